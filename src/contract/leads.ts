@@ -1,0 +1,236 @@
+// Leads, explanations and everything a contact's page shows: the shapes shared by HTTP, command line and web.
+// Ids are decimal strings (64-bit in the database); instants are ISO 8601 UTC with milliseconds.
+
+import { z } from 'zod'
+import {
+  BUCKETS,
+  CHANNELS,
+  IDENTIFIER_KINDS,
+  OUTCOMES,
+  PROVENANCES,
+  STAGES,
+  VERDICTS,
+} from '../kernel/evidence.ts'
+
+export const Instant = z.iso.datetime().describe('ISO 8601 instant, UTC')
+export const Id = z
+  .string()
+  .regex(/^\d{1,19}$/)
+  .describe('Id, a decimal string')
+const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+export const IdentifierView = z.object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string() })
+
+export const AccountRef = z.object({ id: Id, name: z.string().nullable(), domain: z.string().nullable() })
+
+/** A row of the ranked list: everything is as of `asOf` of the answer. */
+export const LeadRow = z.object({
+  contact: Id,
+  name: z.string().nullable().describe('Best-known name, else the best identifier'),
+  title: z.string().nullable(),
+  identifiers: z.array(IdentifierView).max(10),
+  account: AccountRef.nullable(),
+  bucket: z.enum(BUCKETS),
+  bucketBecause: z.string().describe('The rule that put the contact into the bucket, in plain words'),
+  score: z.number(),
+  fit: z.string().describe('Grade label'),
+  engagement: z.string().describe('Grade label'),
+  reasons: z.array(z.string()).describe('The strongest contributions as sentences'),
+  stage: z.enum(STAGES).nullable(),
+  qualifiedAt: Instant.nullable(),
+  lastTouchAt: Instant.nullable(),
+  chance: z.number().min(0).max(1).nullable().describe('Chance of winning, where the scorecard has a scale'),
+})
+export type LeadRow = z.infer<typeof LeadRow>
+
+export const LeadOrder = z.enum(['rank', 'score', 'lastTouch', 'qualifiedAt', 'name'])
+export const LeadsQuery = z.object({
+  bucket: z.enum([...BUCKETS, 'any']).default('qualified'),
+  top: z.coerce.number().int().min(1).max(1000).default(100),
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  order: LeadOrder.default('rank'),
+  search: z.string().max(200).optional(),
+  account: Id.optional(),
+  channel: z.enum(CHANNELS).optional(),
+  at: Instant.optional(),
+})
+export const LeadsAnswer = z.object({
+  asOf: Instant,
+  total: z.number().int().describe('Contacts that match, whole'),
+  leads: z.array(LeadRow),
+})
+
+export const Contribution = z.object({
+  rule: z.string().describe('The rule in plain words, as the agreement says it'),
+  scorecard: z.string(),
+  part: z.enum(['base', 'fit', 'engagement']),
+  points: z.number().describe('A multiple of 2^-10; all of a scorecard add up to its score exactly'),
+  because: z.string().describe('What was seen, as a sentence'),
+  touchpoints: z.number().int().describe('How many touchpoints count in it; 0 for fit'),
+  capped: z.boolean(),
+})
+export type Contribution = z.infer<typeof Contribution>
+
+export const ClaimView = z.object({
+  attribute: z.string(),
+  value: Scalar,
+  provenance: z.enum(PROVENANCES),
+  says: z.string().describe('Who said so'),
+  at: Instant,
+  knownAt: Instant,
+  deciding: z.boolean().describe('This is the value that rules see'),
+  expired: z.boolean(),
+})
+
+export const ContactIdentifierView = IdentifierView.extend({
+  from: Instant.nullable(),
+  to: Instant.nullable(),
+  because: z.string().describe('Why it belongs to this contact'),
+  says: z.string(),
+  weight: z.number(),
+  at: Instant,
+  verdict: z.enum(VERDICTS).nullable(),
+})
+
+/** `{ at, to, because }`: the first second at which bucket or grade changes if nothing happens. */
+export const NextChange = z.object({
+  at: Instant,
+  bucket: z.enum(BUCKETS),
+  fit: z.string(),
+  engagement: z.string(),
+  because: z.string(),
+})
+
+/** One way to qualify: what would have to happen, as a sentence and as what it adds. */
+export const ToQualify = z.object({
+  because: z.string(),
+  rule: z.string().describe('The qualified condition that would hold'),
+  steps: z.array(z.object({ says: z.string(), points: z.number().nullable() })),
+})
+
+export const Explanation = z.object({
+  contact: Id,
+  asOf: Instant,
+  agreement: z.object({ name: z.string(), hash: z.string() }),
+  scorecard: z.string(),
+  score: z.number(),
+  fit: z.string(),
+  engagement: z.string(),
+  fitPoints: z.number(),
+  engagementPoints: z.number(),
+  bucket: z.enum(BUCKETS),
+  bucketBecause: z.string(),
+  contributions: z.array(Contribution),
+  nextChange: NextChange.nullable(),
+  toQualify: z.array(ToQualify),
+  claims: z.array(ClaimView),
+  identifiers: z.array(ContactIdentifierView),
+})
+export type Explanation = z.infer<typeof Explanation>
+
+export const TouchpointView = z.object({
+  id: Id,
+  at: Instant,
+  type: z.string(),
+  says: z.string().describe('What happened, as a sentence'),
+  own: z.boolean(),
+  channel: z.enum(CHANNELS).nullable(),
+  trafficSource: z.string().nullable(),
+  medium: z.string().nullable(),
+  campaign: z.string().nullable(),
+  path: z.string().nullable(),
+  source: z.string(),
+  identifier: IdentifierView,
+  verdict: z.object({ verdict: z.enum(VERDICTS), reason: z.string() }).nullable(),
+  counts: z
+    .array(z.object({ rule: z.string(), points: z.number() }))
+    .describe('Rules it counts in, with what it adds now, before caps'),
+  properties: z.record(z.string(), z.unknown()),
+})
+export const TimelineQuery = z.object({
+  before: Instant.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+export const TimelineAnswer = z.object({ touchpoints: z.array(TouchpointView), more: z.boolean() })
+
+export const LeadView = z.object({
+  id: Id,
+  openedAt: Instant,
+  openedBecause: z.string(),
+  stage: z.enum(STAGES),
+  qualifiedAt: Instant.nullable(),
+  closedAt: Instant.nullable(),
+  outcome: z.enum(OUTCOMES).nullable(),
+  reason: z.string().nullable(),
+})
+
+export const DecisionView = z.object({
+  at: Instant,
+  bucket: z.enum(BUCKETS),
+  bucketBefore: z.enum(BUCKETS).nullable(),
+  because: z.string(),
+  cause: z.string(),
+  score: z.number(),
+  fit: z.string().nullable(),
+  engagement: z.string().nullable(),
+  agreement: z.string(),
+})
+
+export const ContactPage = z.object({
+  contact: Id,
+  name: z.string().nullable(),
+  title: z.string().nullable(),
+  visitor: z.boolean().describe('Known only by anonymous identifiers'),
+  account: AccountRef.extend({ because: z.string().nullable() }).nullable(),
+  colleagues: z.array(LeadRow).max(50),
+  lead: LeadView.nullable(),
+  leads: z.array(LeadView),
+  explanation: Explanation.nullable().describe('null while no agreement is active'),
+  decisions: z.array(DecisionView),
+  touchpointCount: z.number().int(),
+  firstTouch: TouchpointView.nullable(),
+  opportunities: z.array(
+    z.object({
+      id: Id,
+      name: z.string().nullable(),
+      amount: z.number().nullable(),
+      currency: z.string().nullable(),
+      openedAt: Instant,
+      closedAt: Instant.nullable(),
+      outcome: z.enum(['won', 'lost']).nullable(),
+      role: z.string().nullable(),
+    }),
+  ),
+})
+
+/** Score over time by replay: one point at each touchpoint and between, at most 500, for the deciding scorecard. */
+export const ScoreHistory = z.object({
+  points: z.array(
+    z.object({
+      at: Instant,
+      score: z.number(),
+      fit: z.number(),
+      engagement: z.number(),
+      bucket: z.enum(BUCKETS),
+    }),
+  ),
+  thresholds: z.array(z.object({ label: z.string(), score: z.number() })),
+})
+
+/** Typed in by hand: what happened at a booth, on an inbound call. */
+export const HandTouchpoint = z.strictObject({
+  type: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a touchpoint type in snake_case, such as call_received'),
+  at: Instant.optional(),
+  note: z.string().max(4000).optional(),
+  channel: z.enum(CHANNELS).optional(),
+  own: z.boolean().optional(),
+})
+export const HandContact = z.strictObject({
+  name: z.string().max(200).optional(),
+  email: z.string().max(320).optional(),
+  phone: z.string().max(40).optional(),
+  company: z.string().max(200).optional(),
+  domain: z.string().max(255).optional(),
+  attributes: z.record(z.string().max(100), Scalar).optional(),
+  touchpoint: HandTouchpoint.optional(),
+})

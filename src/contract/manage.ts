@@ -1,0 +1,117 @@
+// Agreements, keys, users, imports and identity decisions: what people with a role manage.
+import { z } from 'zod'
+import { Id, IdentifierView, Instant } from './leads.ts'
+
+export const ROLES = ['admin', 'marketing', 'sales', 'qualifier', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+export const SCOPES = ['ingest', 'read', 'admin'] as const
+export type Scope = (typeof SCOPES)[number]
+
+export const AgreementProblem = z.object({
+  line: z.number().int().nullable(),
+  column: z.number().int().nullable(),
+  path: z.string(),
+  message: z.string(),
+  expected: z.string().nullable(),
+  nearest: z.string().nullable().describe('The nearest valid word'),
+})
+export const AgreementCheck = z.object({
+  valid: z.boolean(),
+  hash: z.string().nullable(),
+  name: z.string().nullable(),
+  problems: z.array(AgreementProblem),
+})
+export const AgreementVersion = z.object({
+  hash: z.string(),
+  name: z.string(),
+  createdAt: Instant,
+  createdBy: z.string().nullable(),
+  active: z.boolean(),
+  firstActiveAt: Instant.nullable(),
+})
+export const AgreementPage = AgreementVersion.extend({
+  document: z.string(),
+  format: z.enum(['yaml', 'json']),
+  plain: z
+    .array(
+      z.object({
+        heading: z.string(),
+        lines: z.array(z.object({ says: z.string(), detail: z.string(), points: z.string().nullable() })),
+      }),
+    )
+    .describe('The document read aloud'),
+})
+export const AgreementText = z.strictObject({
+  document: z.string().max(500_000),
+  format: z.enum(['yaml', 'json']).default('yaml'),
+})
+
+export const KeyRow = z.object({
+  id: Id,
+  name: z.string(),
+  scope: z.enum(SCOPES),
+  hint: z.string(),
+  source: z.string().nullable(),
+  createdAt: Instant,
+  revokedAt: Instant.nullable(),
+})
+export const KeyCreate = z.strictObject({
+  name: z.string().min(1).max(200),
+  scope: z.enum(SCOPES),
+  source: z.string().min(1).max(200).optional(),
+})
+export const KeyCreated = KeyRow.extend({ key: z.string().describe('Shown once') })
+
+export const Me = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string().nullable(),
+  role: z.enum(ROLES),
+})
+export const UserRow = Me.extend({ createdAt: Instant })
+export const UserCreate = z.strictObject({
+  email: z.email().max(320),
+  role: z.enum(ROLES),
+  name: z.string().max(200).optional(),
+})
+export const UserCreated = UserRow.extend({ signInLink: z.string().describe('One use, 24 hours') })
+
+export const IMPORT_KINDS = [
+  'contacts',
+  'accounts',
+  'touchpoints',
+  'opportunities',
+  'claims',
+  'leads',
+] as const
+export const ImportReport = z.object({
+  read: z.number().int(),
+  created: z.number().int(),
+  updated: z.number().int(),
+  unchanged: z.number().int(),
+  rejected: z.array(z.object({ line: z.number().int(), field: z.string().nullable(), reason: z.string() })),
+})
+export const ImportRun = z.object({
+  id: Id,
+  file: z.string(),
+  as: z.enum(IMPORT_KINDS),
+  source: z.string().nullable(),
+  startedAt: Instant,
+  finishedAt: Instant.nullable(),
+  report: ImportReport.nullable(),
+  says: z.string().nullable(),
+})
+export const MergeRequest = z.strictObject({
+  a: z.string().max(500),
+  b: z.string().max(500),
+  reason: z.string().max(500).optional(),
+})
+export const SplitRequest = z.strictObject({
+  identifier: z.string().max(500),
+  reason: z.string().max(500).optional(),
+})
+export const IdentityChange = z.object({
+  contact: Id,
+  other: Id.nullable(),
+  identifiers: z.array(IdentifierView),
+})

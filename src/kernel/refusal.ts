@@ -1,0 +1,38 @@
+// The closed list of the domain's expected "no". A verb returns { refused: word }; contract/errors.ts
+// must give each word its sentence and HTTP status, or it does not compile.
+
+export const REFUSALS = [
+  'contact_not_found',
+  'account_not_found',
+  'identifier_not_found',
+  'agreement_not_found',
+  'agreement_invalid',
+  'agreement_in_use',
+  'no_active_agreement',
+  'already_merged',
+  'merge_forbidden',
+  'same_contact',
+  'last_identifier',
+  'identifier_erased',
+  'user_exists',
+  'user_not_found',
+  'key_not_found',
+  'sign_in_link_invalid',
+  'import_mapping_invalid',
+  'import_file_unreadable',
+  'too_many_identifiers',
+  'lead_not_found',
+  'lead_closed',
+  'instant_out_of_range',
+] as const
+
+export type Refusal = (typeof REFUSALS)[number]
+
+/** What a verb returns when the domain says no. `detail` completes the sentence for the reader. */
+export interface Refused {
+  readonly refused: Refusal
+  readonly detail?: string
+}
+
+export const isRefused = (result: unknown): result is Refused =>
+  typeof result === 'object' && result !== null && 'refused' in result

@@ -1,0 +1,301 @@
+// The tables as Kysely sees them: one interface a table, in the order of the migration.
+// int8 arrives as a number (ids and instants stay below 2^53); numeric stays text, money is never a float.
+// Deliberately absent: tables of pg-boss and better-auth, which their libraries own.
+
+import type { ColumnType, Generated } from 'kysely'
+
+/** jsonb: read as parsed JSON, written as text. */
+export type Json<T = unknown> = ColumnType<T, string, string>
+
+export interface SourceTable {
+  id: Generated<number>
+  name: string
+  kind: string
+  provider: string | null
+  offer: string | null
+  incentivised: Generated<boolean>
+  terms: string | null
+  cost: string | null
+  currency: string | null
+  owner: string | null
+  created_at: number
+}
+
+export interface AccountTable {
+  id: Generated<number>
+  domain: string | null
+  external_id: string | null
+  name: string | null
+  created_at: number
+}
+
+export interface ContactTable {
+  id: Generated<number>
+  created_at: number
+  account_id: number | null
+  account_because: string | null
+}
+
+export interface IdentifierTable {
+  id: Generated<number>
+  kind: string
+  value: string
+  created_at: number
+}
+
+export interface IdentifierSpanTable {
+  identifier_id: number
+  from_at: number
+  to_at: number
+  contact_id: number
+  link_id: number | null
+}
+
+export interface LinkTable {
+  id: Generated<number>
+  kind: string
+  identifier_a: number | null
+  identifier_b: number | null
+  account_id: number | null
+  retracts: number | null
+  strength: string
+  says: string
+  weight: Generated<number>
+  reason: string | null
+  occurred_at: number
+  known_at: number
+  source_id: number
+  message_id: string
+}
+
+export interface TouchpointTable {
+  id: Generated<number>
+  source_id: number
+  message_id: string
+  identifier_id: number
+  occurred_at: number
+  known_at: number
+  type: string
+  own: boolean
+  channel: string | null
+  traffic_source: string | null
+  medium: string | null
+  campaign: string | null
+  path: string | null
+  properties: Json
+  content_hash: number
+}
+
+export interface ClaimTable {
+  id: Generated<number>
+  identifier_id: number | null
+  account_id: number | null
+  attribute: string
+  value: Json
+  provenance: string
+  occurred_at: number
+  known_at: number
+  date_assumed: Generated<boolean>
+  says: string
+  source_id: number
+  message_id: string
+}
+
+export interface VerdictTable {
+  id: Generated<number>
+  source_id: number | null
+  message_id: string | null
+  identifier_id: number | null
+  verdict: string
+  reason: string
+  says: string
+  occurred_at: number
+  known_at: number
+}
+
+export interface LeadAnswerTable {
+  id: Generated<number>
+  lead_id: number
+  answer: string
+  reason: string | null
+  recycle_until: number | null
+  says: string
+  occurred_at: number
+  known_at: number
+  source_id: number
+  message_id: string
+}
+
+export interface OpportunityTable {
+  id: Generated<number>
+  source_id: number
+  external_id: string
+  account_id: number | null
+  name: string | null
+  amount: string | null
+  currency: string | null
+  opened_at: number
+  closed_at: number | null
+  outcome: string | null
+  reason: string | null
+  known_at: number
+}
+
+export interface OpportunityContactTable {
+  opportunity_id: number
+  identifier_id: number
+  role: string | null
+}
+
+export interface AgreementTable {
+  hash: string
+  name: string
+  document: string
+  format: string
+  schema_version: number
+  created_at: number
+  created_by: string | null
+  first_active_at: number | null
+}
+
+export interface AgreementActivationTable {
+  id: Generated<number>
+  hash: string
+  active_from: number
+  activated_by: string | null
+}
+
+export interface ContactStateTable {
+  contact_id: number
+  account_id: number | null
+  agreement_hash: string | null
+  state: Buffer
+  last_known_at: number
+  first_touch_at: number | null
+  last_touch_at: number | null
+  touch_count: Generated<number>
+  identified: Generated<boolean>
+  bucket: string | null
+  scorecard: string | null
+  score: Generated<number>
+  bound: Generated<number>
+  fit: Generated<number>
+  engagement: Generated<number>
+  fit_grade: string | null
+  engagement_grade: string | null
+  bucket_says: string | null
+  lead_id: number | null
+  stage: string | null
+  display: Generated<Json>
+  evaluated_at: number
+  next_change_at: number | null
+}
+
+export interface AccountStateTable {
+  account_id: number
+  agreement_hash: string | null
+  state: Buffer
+  last_known_at: number
+}
+
+export interface LeadTable {
+  id: Generated<number>
+  contact_id: number
+  opened_at: number
+  opened_by: string
+  stage: string
+  stage_at: number
+  qualified_at: number | null
+  closed_at: number | null
+  outcome: string | null
+  reason: string | null
+  recycle_until: number | null
+}
+
+export interface DecisionTable {
+  id: Generated<number>
+  contact_id: number
+  lead_id: number | null
+  decided_at: number
+  known_at: number
+  agreement_hash: string
+  cause: string
+  bucket: string
+  bucket_before: string | null
+  says: string
+  scorecard: string | null
+  score: number
+  fit_grade: string | null
+  engagement_grade: string | null
+  explanation: Json
+}
+
+export interface ApiKeyTable {
+  id: Generated<number>
+  key_hash: string
+  hint: string
+  name: string
+  scope: string
+  source_id: number | null
+  created_at: number
+  revoked_at: number | null
+}
+
+export interface SignInLinkTable {
+  token_hash: string
+  email: string | null
+  role: string
+  created_at: number
+  expires_at: number
+  used_at: number | null
+}
+
+export interface ImportRunTable {
+  id: Generated<number>
+  file: string
+  kind: string
+  source_id: number | null
+  mapping: Json
+  started_at: number
+  finished_at: number | null
+  report: Json | null
+  says: string | null
+}
+
+export interface IngestConflictTable {
+  source_id: number
+  message_id: string
+  seen_at: number
+  content_hash: number
+}
+
+export interface TombstoneTable {
+  identifier_hash: string
+  erased_at: number
+}
+
+export interface Database {
+  source: SourceTable
+  account: AccountTable
+  contact: ContactTable
+  identifier: IdentifierTable
+  identifier_span: IdentifierSpanTable
+  link: LinkTable
+  touchpoint: TouchpointTable
+  claim: ClaimTable
+  verdict: VerdictTable
+  lead_answer: LeadAnswerTable
+  opportunity: OpportunityTable
+  opportunity_contact: OpportunityContactTable
+  agreement: AgreementTable
+  agreement_activation: AgreementActivationTable
+  contact_state: ContactStateTable
+  account_state: AccountStateTable
+  lead: LeadTable
+  decision: DecisionTable
+  api_key: ApiKeyTable
+  sign_in_link: SignInLinkTable
+  import_run: ImportRunTable
+  ingest_conflict: IngestConflictTable
+  tombstone: TombstoneTable
+}
