@@ -12,6 +12,7 @@ export type RequestError =
   | 'batch_too_large'
   | 'unsupported_media_type'
   | 'unauthorized'
+  | 'sign_in_failed'
   | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
@@ -44,7 +45,13 @@ export const ERRORS = {
   identifier_erased: { status: 410, message: 'That person was erased; nothing about them is stored again.' },
   user_exists: { status: 409, message: 'There is a user with that e-mail already.' },
   user_not_found: { status: 404, message: 'There is no such user.' },
+  last_admin: {
+    status: 409,
+    message: 'This is the only admin left; make somebody else an admin first.',
+  },
   key_not_found: { status: 404, message: 'There is no such API key.' },
+  source_not_found: { status: 404, message: 'There is no such source.' },
+  source_exists: { status: 409, message: 'There is a source with that name already.' },
   sign_in_link_invalid: {
     status: 410,
     message: 'This sign-in link was used or has expired; ask for a new one.',
@@ -63,6 +70,7 @@ export const ERRORS = {
   batch_too_large: { status: 413, message: 'A batch may have at most 500 KB.' },
   unsupported_media_type: { status: 415, message: 'Send JSON.' },
   unauthorized: { status: 401, message: 'Sign in, or send an API key.' },
+  sign_in_failed: { status: 401, message: 'The e-mail address or the password is wrong.' },
   forbidden: { status: 403, message: 'Your role or key does not allow this.' },
   not_found: { status: 404, message: 'There is nothing at this address.' },
   method_not_allowed: { status: 405, message: 'This address does not take that method.' },

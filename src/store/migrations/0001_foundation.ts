@@ -271,6 +271,53 @@ const STATEMENTS = [
     expires_at bigint not null,
     used_at bigint
   )`,
+  // Sign-in: the tables of better-auth in its own column names and types; a test holds them against the library.
+  `create table auth_user (
+    "id" text not null primary key,
+    "name" text not null,
+    "email" text not null unique,
+    "emailVerified" boolean not null,
+    "image" text,
+    "createdAt" timestamptz not null default current_timestamp,
+    "updatedAt" timestamptz not null default current_timestamp,
+    "role" text not null
+  )`,
+  `create table auth_session (
+    "id" text not null primary key,
+    "expiresAt" timestamptz not null,
+    "token" text not null unique,
+    "createdAt" timestamptz not null default current_timestamp,
+    "updatedAt" timestamptz not null,
+    "ipAddress" text,
+    "userAgent" text,
+    "userId" text not null references auth_user ("id") on delete cascade
+  )`,
+  `create index "auth_session_userId_idx" on auth_session ("userId")`,
+  `create table auth_account (
+    "id" text not null primary key,
+    "accountId" text not null,
+    "providerId" text not null,
+    "userId" text not null references auth_user ("id") on delete cascade,
+    "accessToken" text,
+    "refreshToken" text,
+    "idToken" text,
+    "accessTokenExpiresAt" timestamptz,
+    "refreshTokenExpiresAt" timestamptz,
+    "scope" text,
+    "password" text,
+    "createdAt" timestamptz not null default current_timestamp,
+    "updatedAt" timestamptz not null
+  )`,
+  `create index "auth_account_userId_idx" on auth_account ("userId")`,
+  `create table auth_verification (
+    "id" text not null primary key,
+    "identifier" text not null,
+    "value" text not null,
+    "expiresAt" timestamptz not null,
+    "createdAt" timestamptz not null default current_timestamp,
+    "updatedAt" timestamptz not null default current_timestamp
+  )`,
+  `create index "auth_verification_identifier_idx" on auth_verification ("identifier")`,
   `create table import_run (
     id bigint generated always as identity primary key,
     file text not null,
