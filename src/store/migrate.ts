@@ -1,0 +1,35 @@
+// Brings the tables up to date. Migrations are listed by hand, so that a bundle holds them; their order is
+// the order of their names. Kysely takes a transaction-level advisory lock, so two starts do not collide.
+// Deliberately absent: down migrations. Going back is restoring a backup.
+
+import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import * as foundation from './migrations/0001_foundation.ts'
+import type { Database } from './schema.ts'
+
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_foundation': foundation,
+}
+
+const migrator = (db: Kysely<Database>): Migrator =>
+  new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
+
+/** Applies what is missing and returns the names applied. Throws if the database is newer than this program. */
+export async function migrate(db: Kysely<Database>): Promise<string[]> {
+  const { error, results } = await migrator(db).migrateToLatest()
+  if (error) {
+    const broken = results?.find((result) => result.status === 'Error')
+    throw new Error(`Migration ${broken?.migrationName ?? ''} failed: ${(error as Error).message ?? error}`, {
+      cause: error,
+    })
+  }
+  return (results ?? []).map((result) => result.migrationName)
+}
+
+/** The migrations that are not applied yet; empty when the database is up to date. */
+export async function pendingMigrations(db: Kysely<Database>): Promise<string[]> {
+  const { rows } = await sql<{ present: boolean }>`
+    select to_regclass('kysely_migration') is not null as present`.execute(db)
+  if (!rows[0]?.present) return Object.keys(MIGRATIONS)
+  const all = await migrator(db).getMigrations()
+  return all.filter((migration) => !migration.executedAt).map((migration) => migration.name)
+}
