@@ -52,7 +52,7 @@ export async function openEmbedded(dataDirectory: string, log: Logger): Promise<
         try {
           server = await serve(places, lock, log)
         } catch (error) {
-          lock.close()
+          await lock.release()
           throw error
         }
         return
@@ -116,8 +116,12 @@ function shortEnough(root: string): string {
 
 // --- the lock -------------------------------------------------------------------------------------------
 
+interface Lock {
+  readonly release: () => Promise<void>
+}
+
 /** Binds the lock, or returns null if a living process has it. */
-async function takeLock(file: string): Promise<net.Server | null> {
+async function takeLock(file: string): Promise<Lock | null> {
   const bound = await listen(file)
   if (bound) return bound
   if (await answers(file)) return null
@@ -136,19 +140,28 @@ async function takeLock(file: string): Promise<net.Server | null> {
   return alive ? null : listen(file)
 }
 
-function listen(file: string): Promise<net.Server | null> {
+function listen(file: string): Promise<Lock | null> {
   return new Promise((resolve, reject) => {
     // Whoever watches keeps its connection; its end tells them that this process has gone.
+    const watchers = new Set<net.Socket>()
     const server = net.createServer((socket) => {
+      watchers.add(socket)
+      socket.on('close', () => watchers.delete(socket))
       socket.on('error', () => socket.destroy())
+      socket.resume()
       socket.unref()
     })
+    const release = () =>
+      new Promise<void>((done) => {
+        server.close(() => done())
+        for (const watcher of watchers) watcher.destroy()
+      })
     server.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
     )
     server.listen(file, () => {
       server.unref()
-      resolve(server)
+      resolve({ release })
     })
   })
 }
@@ -183,7 +196,7 @@ interface Serving {
   readonly stop: () => Promise<void>
 }
 
-async function serve(places: Places, lock: net.Server, log: Logger): Promise<Serving> {
+async function serve(places: Places, lock: Lock, log: Logger): Promise<Serving> {
   fs.rmSync(places.socket, { force: true })
   let stopping = false
   let restarts = 0
@@ -212,7 +225,7 @@ async function serve(places: Places, lock: net.Server, log: Logger): Promise<Ser
       stopping = true
       await stopWorker(worker)
       fs.rmSync(places.socket, { force: true })
-      await new Promise((resolve) => lock.close(resolve))
+      await lock.release()
     },
   }
 }
