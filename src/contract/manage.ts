@@ -76,6 +76,21 @@ export const UserCreate = z.strictObject({
 })
 export const UserCreated = UserRow.extend({ signInLink: z.string().describe('One use, 24 hours') })
 
+export const UserLink = z.strictObject({ email: z.email().max(320) })
+export const UserChange = z.strictObject({
+  role: z.enum(ROLES).optional(),
+  name: z.string().max(200).optional(),
+})
+/** One of a user's own sessions. */
+export const SessionRow = z.object({
+  id: z.string(),
+  createdAt: Instant,
+  expiresAt: Instant,
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  current: z.boolean().describe('The session that asks'),
+})
+
 export const IMPORT_KINDS = [
   'contacts',
   'accounts',
