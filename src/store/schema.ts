@@ -34,6 +34,8 @@ export interface ContactTable {
   created_at: number
   account_id: number | null
   account_because: string | null
+  /** Where the identifiers of a contact that was merged away went; null for a living contact. */
+  merged_into: number | null
 }
 
 export interface IdentifierTable {
@@ -189,6 +191,20 @@ export interface ContactStateTable {
   display: Generated<Json>
   evaluated_at: number
   next_change_at: number | null
+  /** Counting touchpoints of the contact's own doing. */
+  own_count: Generated<number>
+  /** Least created_at of its e-mails and phones; null: a visitor, or known by user id alone. */
+  reachable_at: number | null
+  /** Earliest evidence dated ahead of evaluated_at, which is stored and not folded yet. */
+  ahead_at: number | null
+  /** Verdicts in force on its identifiers, and excluding ones on its messages: words joined by commas. */
+  verdicts: Generated<string>
+  message_verdicts: Generated<string>
+  /** Of the account link that decided: how strong, and when it was said. */
+  account_rank: Generated<number>
+  account_at: Generated<number>
+  /** Counts up whenever spans move to or from it, so that one lock can tell whether they did. */
+  identity_version: Generated<number>
 }
 
 export interface AccountStateTable {

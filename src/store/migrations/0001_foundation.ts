@@ -32,7 +32,8 @@ const STATEMENTS = [
     id bigint generated always as identity primary key,
     created_at bigint not null,
     account_id bigint references account (id),
-    account_because text
+    account_because text,
+    merged_into bigint references contact (id)
   )`,
   `create index contact_by_account on contact (account_id) where account_id is not null`,
   `create table identifier (
@@ -206,7 +207,15 @@ const STATEMENTS = [
     stage text,
     display jsonb not null default '{}',
     evaluated_at bigint not null,
-    next_change_at bigint
+    next_change_at bigint,
+    own_count integer not null default 0,
+    reachable_at bigint,
+    ahead_at bigint,
+    verdicts text not null default '',
+    message_verdicts text not null default '',
+    account_rank smallint not null default 0,
+    account_at bigint not null default -1,
+    identity_version integer not null default 0
   ) with (fillfactor = 80)`,
   `create index contact_state_ranked on contact_state (bucket, bound desc, contact_id)`,
   `create index contact_state_due on contact_state (next_change_at) where next_change_at is not null`,
