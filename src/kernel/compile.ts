@@ -224,7 +224,7 @@ function compileScale(card: Scorecard): Card['scale'] {
   if (scale === null) return null
   number(scale.odds0, Number.MIN_VALUE, Number.MAX_VALUE, `odds0 of ${quoted(name)}`)
   number(scale.score0, -CONTRIBUTION_MAX, CONTRIBUTION_MAX, `score0 of ${quoted(name)}`)
-  number(scale.double, 2 ** -10, CONTRIBUTION_MAX, `double of ${quoted(name)}`)
+  number(scale.double, 1 / 1024, CONTRIBUTION_MAX, `double of ${quoted(name)}`)
   return { ...scale }
 }
 
