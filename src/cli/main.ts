@@ -6,9 +6,10 @@ import { readSettings } from '../settings.ts'
 import { isUnavailable } from '../store/database-unavailable.ts'
 import { CommandFailed, WrongUsage } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { marketCommand } from './market.ts'
 import { serveCommand } from './serve.ts'
 
-const COMMANDS: readonly (() => Command)[] = [serveCommand, doctorCommand]
+const COMMANDS: readonly (() => Command)[] = [serveCommand, doctorCommand, marketCommand]
 
 /** The whole command tree, for running and for the documentation. */
 export function buildProgram(): Command {
