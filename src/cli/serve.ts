@@ -3,8 +3,13 @@
 // then the database.
 
 import type { Command } from 'commander'
-import { command, type GlobalOptions, WrongUsage } from './command.ts'
-import { openContext } from './context.ts'
+import type { Context } from '../app/context.ts'
+import { firstAdminLink, linkAddress } from '../app/sign-in-link.ts'
+import { startServer } from '../http/server.ts'
+import { startWorker } from '../jobs/worker.ts'
+import { inPackage } from '../package-directory.ts'
+import { CommandFailed, command, type GlobalOptions, WrongUsage } from './command.ts'
+import { type OpenedContext, openContext } from './context.ts'
 
 interface ServeOptions extends GlobalOptions {
   readonly port?: string
@@ -17,16 +22,69 @@ export const serveCommand = (): Command =>
     .option('--empty', 'do not fill an empty database with the demo company')
     .action(async (_options: unknown, self: Command) => serve(self.optsWithGlobals<ServeOptions>()))
 
+/** Serves until SIGINT or SIGTERM. */
 async function serve(options: ServeOptions): Promise<void> {
   const port = options.port === undefined ? undefined : readPort(options.port)
-  const { ctx, close } = await openContext({ ...options, quiet: false })
-  ctx.log.info({ port }, 'open')
-  await close()
+  // From the first moment on, so that a signal during the start is not lost.
+  const signal = stopSignal()
+  const opened = await openContext({ ...options, quiet: false })
+  try {
+    await serveOpened(opened, port ?? opened.ctx.settings.port, signal)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function serveOpened({ ctx, opened }: OpenedContext, port: number, signal: StopSignal): Promise<void> {
+  if (signal.came()) return
+  const { host } = ctx.settings
+  const server = await startServer(ctx, {
+    pool: opened.pool,
+    webDirectory: inPackage('dist/web'),
+    host,
+    port,
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE')
+      throw new CommandFailed(`Port ${port} on ${host} is taken; choose another with --port.`)
+    throw error
+  })
+  const worker = startWorker(ctx)
+  process.stdout.write(await greeting(ctx, server.url))
+  await signal.done
+  ctx.log.info('stopping')
+  await server.stop()
+  await worker.stop()
+}
+
+async function greeting(ctx: Context, url: string): Promise<string> {
+  const token = await firstAdminLink(ctx)
+  if (token === null) return `\nAssay is at ${url}\n`
+  return `\nAssay is at ${url}\nSign in with this link (once, within 24 hours):\n\n  ${linkAddress(url, token)}\n\n`
+}
+
+interface StopSignal {
+  readonly done: Promise<void>
+  readonly came: () => boolean
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): StopSignal {
+  let came = false
+  const done = new Promise<void>((resolve) => {
+    const onSignal = (): void => {
+      if (came) process.exit(130)
+      came = true
+      resolve()
+    }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+  })
+  return { done, came: () => came }
 }
 
 function readPort(text: string): number {
   const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
     throw new WrongUsage(`--port must be a number from 0 to 65535, not "${text}".`)
   return port
 }

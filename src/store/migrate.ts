@@ -3,6 +3,7 @@
 // Deliberately absent: down migrations. Going back is restoring a backup.
 
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { prepareQueues } from './job.ts'
 import * as foundation from './migrations/0001_foundation.ts'
 import type { Database } from './schema.ts'
 
@@ -13,7 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 const migrator = (db: Kysely<Database>): Migrator =>
   new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
 
-/** Applies what is missing and returns the names applied. Throws if the database is newer than this program. */
+/** Applies what is missing, job queues included, and returns the names applied. Throws if the database is newer than this program. */
 export async function migrate(db: Kysely<Database>): Promise<string[]> {
   const { error, results } = await migrator(db).migrateToLatest()
   if (error) {
@@ -22,6 +23,7 @@ export async function migrate(db: Kysely<Database>): Promise<string[]> {
       cause: error,
     })
   }
+  await prepareQueues(db)
   return (results ?? []).map((result) => result.migrationName)
 }
 

@@ -17,8 +17,10 @@ function schemaHash(): string {
   const hash = createHash('sha256')
   const migrations = path.join(ROOT, 'src/store/migrations')
   const files = fs.readdirSync(migrations).map((file) => path.join(migrations, file))
-  for (const file of [...files.sort(), path.join(ROOT, 'src/store/pglite-worker.js')])
-    hash.update(fs.readFileSync(file))
+  const makers = ['migrate.ts', 'job.ts', 'pglite-worker.js'].map((file) =>
+    path.join(ROOT, 'src/store', file),
+  )
+  for (const file of [...files.sort(), ...makers]) hash.update(fs.readFileSync(file))
   return hash.digest('hex').slice(0, 12)
 }
 

@@ -67,6 +67,7 @@ export async function openWorld(): Promise<World> {
         where schemaname = 'public' and tablename not like 'kysely%'`.execute(opened.db)
       if (rows[0]?.names)
         await sql.raw(`truncate ${rows[0].names} restart identity cascade`).execute(opened.db)
+      await sql`delete from pgboss.job`.execute(opened.db)
     },
     close,
   }

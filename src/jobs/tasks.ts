@@ -1,0 +1,24 @@
+// The one table of background work. `PERIODIC` tasks read what is due from their own tables, so the next tick
+// is their retry; `QUEUED` tasks run once for each job that a verb put in the queue, with bounded retries.
+// Adding one: a function in app/, a row here, and for a queue its name in store/job.ts.
+
+import type { Context } from '../app/context.ts'
+import type { QueueName } from '../store/job.ts'
+
+export interface PeriodicTask {
+  readonly name: string
+  readonly everyMs: number
+  /** Must be safe to run in two processes at once: lock what it changes, skip what is locked. */
+  readonly run: (ctx: Context) => Promise<unknown>
+}
+
+export interface QueuedTask {
+  /** May run more than once for one job: after a crash the job is tried again. */
+  readonly run: (ctx: Context, data: unknown) => Promise<unknown>
+}
+
+export const PERIODIC: readonly PeriodicTask[] = []
+
+export const QUEUED: Readonly<Record<QueueName, QueuedTask>> = {
+  rescore_contacts: { run: async () => undefined },
+}
