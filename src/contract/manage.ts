@@ -15,11 +15,21 @@ export const AgreementProblem = z.object({
   expected: z.string().nullable(),
   nearest: z.string().nullable().describe('The nearest valid word'),
 })
+export const AgreementPlain = z
+  .array(
+    z.object({
+      heading: z.string(),
+      lines: z.array(z.object({ says: z.string(), detail: z.string(), points: z.string().nullable() })),
+    }),
+  )
+  .describe('The document read aloud')
 export const AgreementCheck = z.object({
   valid: z.boolean(),
   hash: z.string().nullable(),
   name: z.string().nullable(),
   problems: z.array(AgreementProblem),
+  warnings: z.array(AgreementProblem).describe('Words that are probably not meant; they stop nothing'),
+  plain: AgreementPlain.nullable().describe('The document read aloud; null while it has problems'),
 })
 export const AgreementVersion = z.object({
   hash: z.string(),
@@ -32,14 +42,7 @@ export const AgreementVersion = z.object({
 export const AgreementPage = AgreementVersion.extend({
   document: z.string(),
   format: z.enum(['yaml', 'json']),
-  plain: z
-    .array(
-      z.object({
-        heading: z.string(),
-        lines: z.array(z.object({ says: z.string(), detail: z.string(), points: z.string().nullable() })),
-      }),
-    )
-    .describe('The document read aloud'),
+  plain: AgreementPlain,
 })
 export const AgreementText = z.strictObject({
   document: z.string().max(500_000),

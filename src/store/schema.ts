@@ -165,6 +165,7 @@ export interface AgreementActivationTable {
   hash: string
   active_from: number
   activated_by: string | null
+  rescored_at: Generated<number | null>
 }
 
 export interface ContactStateTable {
@@ -212,6 +213,8 @@ export interface AccountStateTable {
   agreement_hash: string | null
   state: Buffer
   last_known_at: number
+  /** When its contacts are to be evaluated anew by the next-change job; null: they are up to date. */
+  due_at: number | null
 }
 
 export interface LeadTable {

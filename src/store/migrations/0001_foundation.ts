@@ -180,7 +180,9 @@ const STATEMENTS = [
     id bigint generated always as identity primary key,
     hash text not null references agreement (hash),
     active_from bigint not null,
-    activated_by text
+    activated_by text,
+    -- when everybody had been scored anew under it; null: not yet
+    rescored_at bigint
   )`,
 
   // derived state: one row a contact, rewritten in the transaction that stores the evidence.
@@ -224,8 +226,12 @@ const STATEMENTS = [
     account_id bigint primary key references account (id),
     agreement_hash text,
     state bytea not null,
-    last_known_at bigint not null
+    last_known_at bigint not null,
+    due_at bigint
   )`,
+  // Set when the contacts of an account are to be evaluated anew: too many for one transaction, or evidence
+  // about the account that is dated ahead.
+  `create index account_state_due on account_state (due_at) where due_at is not null`,
   `create table lead (
     id bigint generated always as identity primary key,
     contact_id bigint not null references contact (id),

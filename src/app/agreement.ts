@@ -1,0 +1,197 @@
+// Verbs of the agreement: check, save, activate, read. An agreement is known by the hash of what it says; once it has
+// been active it never changes, and activating another switches everybody at one instant.
+// Deliberately absent: signatures, and the scoring itself: `rescore_everybody` (app/ingest/rescore.ts) does it as a job.
+
+import { createHash } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { z } from 'zod'
+import { hasProblems, type ParsedAgreement, parseAgreement } from '../contract/agreement.ts'
+import { SCHEMA_VERSION } from '../contract/agreement-form.ts'
+import type { AgreementFormat, Problem } from '../contract/agreement-text.ts'
+import type { AgreementCheck, AgreementPage, AgreementVersion } from '../contract/manage.ts'
+import { compile } from '../kernel/compile.ts'
+import type { Model } from '../kernel/model.ts'
+import type { Refused } from '../kernel/refusal.ts'
+import {
+  type Activation,
+  activationAt,
+  deleteDraft,
+  findAgreement,
+  insertActivation,
+  listStoredAgreements,
+  type StoredAgreement,
+  storeAgreement,
+} from '../store/agreement.ts'
+import type { Database } from '../store/schema.ts'
+import { inTransaction } from '../store/transaction.ts'
+import type { Context } from './context.ts'
+
+/** An agreement with everything that scoring needs of it. */
+export interface ActiveAgreement {
+  readonly hash: string
+  readonly name: string
+  readonly activeFrom: number
+  readonly model: Model
+}
+
+/** SHA-256 in hex of the document as signed and the version of the form. */
+export const agreementHash = (parsed: Pick<ParsedAgreement, 'canonical'>): string =>
+  createHash('sha256').update(parsed.canonical).digest('hex')
+
+/** Says everything that is wrong with a text, or its hash and name. Stores nothing. */
+export function checkAgreement(document: string, format: AgreementFormat): z.infer<typeof AgreementCheck> {
+  const parsed = parseAgreement(document, format)
+  if (hasProblems(parsed))
+    return {
+      valid: false,
+      hash: null,
+      name: null,
+      problems: [...parsed.problems],
+      warnings: [...parsed.warnings],
+      plain: null,
+    }
+  return {
+    valid: true,
+    hash: agreementHash(parsed),
+    name: parsed.agreement.name,
+    problems: [],
+    warnings: [...parsed.warnings],
+    plain: parsed.plain.map((reading) => ({ ...reading, lines: [...reading.lines] })),
+  }
+}
+
+export interface NewAgreement {
+  readonly document: string
+  readonly format: AgreementFormat
+  /** Who saves it. */
+  readonly says: string | null
+}
+
+/** One problem as one line of text: `line 3, column 1: There is no key trst here; did you mean trust?` */
+export function problemText(problem: Problem): string {
+  const place = problem.line === null ? '' : `line ${problem.line}, column ${problem.column}: `
+  const nearest = problem.nearest === null ? '' : ` Did you mean ${problem.nearest}?`
+  const expected = problem.expected === null ? '' : ` Expected: ${problem.expected}.`
+  return `${place}${problem.message}${nearest || expected}`
+}
+
+/** Saves a text as a version. The same words again, in whatever formatting, are the same version. */
+export async function saveAgreement(
+  ctx: Context,
+  { document, format, says }: NewAgreement,
+): Promise<z.infer<typeof AgreementVersion> | Refused> {
+  const parsed = parseAgreement(document, format)
+  if (hasProblems(parsed))
+    return { refused: 'agreement_invalid', detail: parsed.problems.slice(0, 3).map(problemText).join(' ') }
+  const hash = agreementHash(parsed)
+  compiled(hash, parsed)
+  await storeAgreement(ctx.db, {
+    hash,
+    name: parsed.agreement.name,
+    document,
+    format,
+    schemaVersion: SCHEMA_VERSION,
+    createdAt: ctx.now(),
+    createdBy: says,
+  })
+  const stored = await findAgreement(ctx.db, hash)
+  return version(stored!, await activationAt(ctx.db, ctx.now()))
+}
+
+/** Puts a saved version in force from now on and asks for everybody to be scored anew. Again is no change. */
+export async function activateAgreement(
+  ctx: Context,
+  hash: string,
+  says: string | null,
+): Promise<z.infer<typeof AgreementVersion> | Refused> {
+  const found = await findAgreement(ctx.db, hash)
+  if (found === null) return { refused: 'agreement_not_found' }
+  const parsed = parseAgreement(found.document, found.format)
+  if (hasProblems(parsed)) return { refused: 'agreement_invalid', detail: problemText(parsed.problems[0]!) }
+  await inTransaction(ctx.db, async (trx) => {
+    const current = await activationAt(trx, Number.MAX_SAFE_INTEGER)
+    if (current?.hash === found.hash) return
+    await insertActivation(trx, { hash: found.hash, at: ctx.now(), by: says })
+  })
+  const stored = await findAgreement(ctx.db, found.hash)
+  // Activations of one millisecond follow each other, so the last may lie a little ahead of the clock.
+  return version(stored!, await activationAt(ctx.db, Number.MAX_SAFE_INTEGER))
+}
+
+/** Throws away a draft. */
+export async function discardAgreement(ctx: Context, hash: string): Promise<{ hash: string } | Refused> {
+  const found = await findAgreement(ctx.db, hash)
+  if (found === null) return { refused: 'agreement_not_found' }
+  return (await deleteDraft(ctx.db, found.hash)) ? { hash: found.hash } : { refused: 'agreement_in_use' }
+}
+
+/** All versions, the newest first. */
+export async function listAgreements(ctx: Context): Promise<z.infer<typeof AgreementVersion>[]> {
+  const current = await activationAt(ctx.db, ctx.now())
+  return (await listStoredAgreements(ctx.db)).map((stored) => version(stored, current))
+}
+
+/** One version read aloud; `active` names the one in force. */
+export async function agreementPage(
+  ctx: Context,
+  hash: string,
+): Promise<z.infer<typeof AgreementPage> | Refused> {
+  const current = await activationAt(ctx.db, ctx.now())
+  if (hash === 'active' && current === null) return { refused: 'no_active_agreement' }
+  const stored = await findAgreement(ctx.db, hash === 'active' ? current!.hash : hash)
+  if (stored === null) return { refused: 'agreement_not_found' }
+  const parsed = parseAgreement(stored.document, stored.format)
+  const plain = hasProblems(parsed) ? [] : parsed.plain
+  return {
+    ...version(stored, current),
+    document: stored.document,
+    format: stored.format,
+    plain: plain.map((reading) => ({ ...reading, lines: [...reading.lines] })),
+  }
+}
+
+/**
+ * The agreement in force at `at` (default: now), compiled; null when none is. Costs one small query; the compiled
+ * model is kept by hash. A transaction passes itself as `db`, so that it sees what it will commit under.
+ */
+export async function activeAgreement(
+  ctx: Context,
+  { db = ctx.db, at = ctx.now() }: { readonly db?: Kysely<Database>; readonly at?: number } = {},
+): Promise<ActiveAgreement | null> {
+  const activation = await activationAt(db, at)
+  if (activation === null) return null
+  const kept = models.get(activation.hash)
+  if (kept !== undefined) return { hash: activation.hash, activeFrom: activation.activeFrom, ...kept }
+  const stored = await findAgreement(db, activation.hash)
+  if (stored === null) throw new Error(`Agreement ${activation.hash} is active but not stored.`)
+  const parsed = parseAgreement(stored.document, stored.format)
+  if (hasProblems(parsed))
+    throw new Error(
+      `Agreement ${activation.hash} is active but cannot be read: ${parsed.problems[0]!.message}`,
+    )
+  return { hash: activation.hash, activeFrom: activation.activeFrom, ...compiled(activation.hash, parsed) }
+}
+
+// A memo of a pure function: the hash says all that the model depends on.
+const models = new Map<string, { readonly name: string; readonly model: Model }>()
+const MODELS_KEPT_MAX = 16
+
+function compiled(hash: string, parsed: ParsedAgreement): { readonly name: string; readonly model: Model } {
+  const kept = models.get(hash)
+  if (kept !== undefined) return kept
+  const made = { name: parsed.agreement.name, model: compile(parsed.agreement) }
+  if (models.size >= MODELS_KEPT_MAX) models.delete(models.keys().next().value!)
+  models.set(hash, made)
+  return made
+}
+
+const iso = (instant: number): string => new Date(instant).toISOString()
+
+const version = (stored: StoredAgreement, current: Activation | null): z.infer<typeof AgreementVersion> => ({
+  hash: stored.hash,
+  name: stored.name,
+  createdAt: iso(stored.createdAt),
+  createdBy: stored.createdBy,
+  active: current?.hash === stored.hash,
+  firstActiveAt: stored.firstActiveAt === null ? null : iso(stored.firstActiveAt),
+})
