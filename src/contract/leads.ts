@@ -68,6 +68,7 @@ export const Contribution = z.object({
   because: z.string().describe('What was seen, as a sentence'),
   touchpoints: z.number().int().describe('How many touchpoints count in it; 0 for fit'),
   capped: z.boolean(),
+  attributes: z.array(z.string()).optional().describe('Attributes that a fit rule looks at'),
 })
 export type Contribution = z.infer<typeof Contribution>
 
@@ -234,3 +235,24 @@ export const HandContact = z.strictObject({
   attributes: z.record(z.string().max(100), Scalar).optional(),
   touchpoint: HandTouchpoint.optional(),
 })
+
+/** A judgement by hand of one touchpoint, or of everything on one identifier; `human` takes one back. */
+export const HandVerdict = z
+  .strictObject({
+    touchpoint: Id.optional(),
+    identifier: z.string().max(500).optional(),
+    verdict: z.enum(VERDICTS),
+    reason: z.string().min(1).max(500),
+  })
+  .refine((body) => (body.touchpoint === undefined) !== (body.identifier === undefined), {
+    message: 'name either a touchpoint or an identifier',
+  })
+export const LEAD_ANSWERS = ['accepted', 'rejected', 'sales_qualified', 'recycled', 'lost', 'won'] as const
+/** What sales answers to a hand-off, and how it went on. */
+export const HandAnswer = z.strictObject({
+  answer: z.enum(LEAD_ANSWERS),
+  reason: z.string().max(500).optional(),
+  recycleUntil: Instant.optional(),
+})
+/** A contact found or made by hand. */
+export const HandContactDone = z.object({ contact: Id, created: z.boolean() })
