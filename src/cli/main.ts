@@ -6,10 +6,18 @@ import { readSettings } from '../settings.ts'
 import { isUnavailable } from '../store/database-unavailable.ts'
 import { CommandFailed, WrongUsage } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { keyCommand } from './key.ts'
 import { marketCommand } from './market.ts'
 import { serveCommand } from './serve.ts'
+import { userCommand } from './user.ts'
 
-const COMMANDS: readonly (() => Command)[] = [serveCommand, doctorCommand, marketCommand]
+const COMMANDS: readonly (() => Command)[] = [
+  serveCommand,
+  doctorCommand,
+  keyCommand,
+  userCommand,
+  marketCommand,
+]
 
 /** The whole command tree, for running and for the documentation. */
 export function buildProgram(): Command {
