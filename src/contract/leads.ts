@@ -187,6 +187,7 @@ export const ContactPage = z.object({
   lead: LeadView.nullable(),
   leads: z.array(LeadView),
   explanation: Explanation.nullable().describe('null while no agreement is active'),
+  chance: z.number().min(0).max(1).nullable().optional().describe('Chance of winning, by a scale'),
   decisions: z.array(DecisionView),
   touchpointCount: z.number().int(),
   firstTouch: TouchpointView.nullable(),
