@@ -35,7 +35,13 @@ function canBuild() {
 async function build() {
   const { buildPart } = await import('../scripts/build.js')
   await buildPart('server')
-  if (process.argv.includes('serve')) await buildPart('web')
+  if (!process.argv.includes('serve')) return
+  // Somebody half way through a change to the web app still wants the server.
+  await buildPart('web').catch((error) =>
+    process.stderr.write(
+      `\nThe web app could not be built, so only what was built before is served:\n${error.message}\n`,
+    ),
+  )
 }
 
 checkNode()

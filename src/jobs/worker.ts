@@ -2,6 +2,7 @@
 // Invariants: no error ends a loop or the process; each is logged with the task and the job id; a database
 // that is away only makes the loops wait. `stop` waits for the running tasks, within a limit.
 
+import { setMaxListeners } from 'node:events'
 import type PgBoss from 'pg-boss'
 import type { Context } from '../app/context.ts'
 import { openBoss, type QueueName } from '../store/job.ts'
@@ -15,6 +16,8 @@ export interface Worker {
 const POLL_MS = 1_000
 const PAUSE_AFTER_FAILURE_MS_MAX = 60_000
 const STOP_MS_MAX = 10_000
+/** Each loop waits on the one stop signal. */
+const LOOPS_MAX = 50
 const MAINTENANCE_EVERY_MS = 10 * 60_000
 
 interface Table {
@@ -25,6 +28,7 @@ interface Table {
 /** Starts every loop. The queues must exist (migrate makes them). */
 export function startWorker(ctx: Context, table: Table = { periodic: PERIODIC, queued: QUEUED }): Worker {
   const stopping = new AbortController()
+  setMaxListeners(LOOPS_MAX, stopping.signal)
   const boss = openBoss(ctx.db)
   boss.on('error', (error) => ctx.log.error({ err: error }, 'the job queue failed'))
   const maintenance: PeriodicTask = {
@@ -40,7 +44,7 @@ export function startWorker(ctx: Context, table: Table = { periodic: PERIODIC, q
     stop: async () => {
       stopping.abort()
       const late = pause(STOP_MS_MAX)
-      const ended = Promise.all(loops).then(() => late.cancel())
+      const ended = Promise.all(loops).finally(late.cancel)
       await Promise.race([ended, late.done])
     },
   }
@@ -118,11 +122,12 @@ interface Pause {
 function pause(ms: number, signal?: AbortSignal): Pause {
   let cancel = (): void => undefined
   const done = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
     cancel = () => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', cancel)
       resolve()
     }
+    const timer = setTimeout(cancel, ms)
     if (signal?.aborted) cancel()
     signal?.addEventListener('abort', cancel, { once: true })
   })
