@@ -4,7 +4,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import {
+  activeAgreementName,
+  countOverdueChanges,
+  databaseClock,
+  databaseVersion,
+} from '../store/condition.ts'
 import { checkDurability } from '../store/durability.ts'
 import { pendingMigrations } from '../store/migrate.ts'
 import { type OpenedDatabase, openDatabase } from '../store/open.ts'
@@ -99,21 +105,15 @@ async function checkDatabase({ db, kind }: OpenedDatabase): Promise<Finding[]> {
 }
 
 async function checkServer(db: Kysely<Database>, kind: OpenedDatabase['kind']): Promise<Finding> {
-  const { rows } = await sql<{ number: string; version: string }>`
-    select current_setting('server_version_num') as number, current_setting('server_version') as version`.execute(
-    db,
-  )
-  const { number = '0', version = '' } = rows[0] ?? {}
-  const name = `${kind === 'embedded' ? 'embedded, ' : ''}PostgreSQL ${version}`
-  return Number(number) >= POSTGRES_LEAST
+  const { number, text } = await databaseVersion(db)
+  const name = `${kind === 'embedded' ? 'embedded, ' : ''}PostgreSQL ${text}`
+  return number >= POSTGRES_LEAST
     ? ok('database', name)
     : failed('database', `${name}; Assay needs PostgreSQL 15 or newer.`)
 }
 
 async function checkClock(db: Kysely<Database>): Promise<Finding> {
-  const { rows } = await sql<{ ms: number }>`
-    select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as ms`.execute(db)
-  const off = Math.abs(Date.now() - (rows[0]?.ms ?? 0))
+  const off = Math.abs(Date.now() - (await databaseClock(db)))
   if (Date.now() < Date.parse('2025-01-01'))
     return failed('clock', 'The clock of this machine lies in the past.')
   return off <= CLOCK_OFF_MS_MAX
@@ -122,26 +122,15 @@ async function checkClock(db: Kysely<Database>): Promise<Finding> {
 }
 
 async function checkAgreement(db: Kysely<Database>): Promise<Finding> {
-  const active = await db
-    .selectFrom('agreement_activation as activation')
-    .innerJoin('agreement', 'agreement.hash', 'activation.hash')
-    .select('agreement.name')
-    .where('active_from', '<=', Date.now())
-    .orderBy('active_from', 'desc')
-    .orderBy('activation.id', 'desc')
-    .executeTakeFirst()
-  return active
-    ? ok('agreement', `"${active.name}" is active`)
-    : warning('agreement', 'None is active, so nothing is scored; run: assay agreement activate FILE')
+  const name = await activeAgreementName(db, Date.now())
+  return name === null
+    ? warning('agreement', 'None is active, so nothing is scored; run: assay agreement activate FILE')
+    : ok('agreement', `"${name}" is active`)
 }
 
 async function checkNextChanges(db: Kysely<Database>): Promise<Finding> {
-  const due = await db
-    .selectFrom('contact_state')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('next_change_at', '<', Date.now() - BEHIND_MS_MAX)
-    .executeTakeFirstOrThrow()
-  return due.count === 0
+  const behind = await countOverdueChanges(db, Date.now() - BEHIND_MS_MAX)
+  return behind === 0
     ? ok('next changes', 'none is behind')
-    : warning('next changes', `${due.count} are behind; they are carried out while \`assay serve\` runs.`)
+    : warning('next changes', `${behind} are behind; they are carried out while \`assay serve\` runs.`)
 }
