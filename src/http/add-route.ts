@@ -81,7 +81,7 @@ const stricts = new WeakMap<z.ZodType, z.ZodType>()
 function strictOf(schema: z.ZodType): z.ZodType {
   let strict = stricts.get(schema)
   if (strict === undefined) {
-    strict = schema instanceof z.ZodObject ? schema.strict() : schema
+    strict = schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema
     stricts.set(schema, strict)
   }
   return strict

@@ -85,7 +85,7 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 /** Any thrown value as one error of the table; unknown ones are `internal`. */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown
-  if (thrown instanceof SchemaFault) return fromIssue(thrown.issues[0], thrown.schema)
+  if (thrown instanceof SchemaFault) return fromFault(thrown)
   if (isDatabaseAway(thrown)) return new ApiError('database_unavailable', { cause: thrown })
   const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown }
   if (typeof code === 'string' && FASTIFY_CODES[code] !== undefined)
@@ -108,7 +108,9 @@ function isDatabaseAway(thrown: unknown): boolean {
   return false
 }
 
-function fromIssue(issue: $ZodIssue | undefined, schema: $ZodType): ApiError {
+function fromFault({ issues, schema }: SchemaFault): ApiError {
+  // A misspelt field is unknown under one name and missing under the other; the first says what to do.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
   if (issue === undefined) return new ApiError('bad_request')
   const path = issue.path.map(String)
   if (issue.code === 'unrecognized_keys') {
