@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander'
 import { readSettings } from '../settings.ts'
 import { isUnavailable } from '../store/database-unavailable.ts'
+import { agreementCommand } from './agreement.ts'
 import { CommandFailed, WrongUsage } from './command.ts'
 import { doctorCommand } from './doctor.ts'
 import { keyCommand } from './key.ts'
@@ -17,6 +18,7 @@ const COMMANDS: readonly (() => Command)[] = [
   keyCommand,
   userCommand,
   marketCommand,
+  agreementCommand,
 ]
 
 /** The whole command tree, for running and for the documentation. */

@@ -17,6 +17,7 @@ import {
   readPoints,
   readRange,
   readTest,
+  TOUCHPOINT_TYPES,
   TYPE_PATTERN,
 } from './agreement-words.ts'
 
@@ -36,7 +37,7 @@ const written = <T>(read: Reader<T>) =>
       complained = true
       context.addIssue({
         code: 'custom',
-        message: value === undefined ? 'This is missing.' : message,
+        message,
         params: { expected, nearest },
         path: [...(inside ?? [])],
       })
@@ -105,6 +106,14 @@ const Attributes = words('an attribute such as account.employees', ATTRIBUTE_PAT
 const Points = written<number>((value, complain) => readPoints(value, complain))
 const Says = sentence(200)
 
+const snakeCase = (word: string): string => {
+  const snake = word
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+  return nearestWord(snake, TOUCHPOINT_TYPES) ?? snake
+}
+
 /** `any`, one type, or a list of types. */
 const Touchpoints = written<'any' | string[]>((value, complain) => {
   if (value === 'any') return 'any'
@@ -112,7 +121,7 @@ const Touchpoints = written<'any' | string[]>((value, complain) => {
   if (list.length === 0) complain('An empty list never holds.', 'any, a touchpoint type, or a list of types')
   list.forEach((item, i) => {
     if (typeof item === 'string' && item !== 'any' && TYPE_PATTERN.test(item)) return
-    const nearest = typeof item === 'string' ? item.toLowerCase().replace(/[^a-z0-9]+/g, '_') : null
+    const nearest = typeof item === 'string' ? snakeCase(item) : null
     const message = item === 'any' ? 'any stands alone.' : `${describe(item)} is not a touchpoint type.`
     complain(message, 'any, or snake_case such as page_viewed', nearest, Array.isArray(value) ? [i] : [])
   })

@@ -108,7 +108,7 @@ function faultsOf(issue: z.core.$ZodIssue, document: PlainMap): Fault[] {
   if (issue.code === 'invalid_type') {
     const found = valueAt(document, path)
     const kind = KINDS[issue.expected] ?? issue.expected
-    const message = found === undefined ? 'This is missing.' : `This is ${describe(found)}.`
+    const message = found === undefined ? missing(path) : `This is ${describe(found)}.`
     return [{ path, message, expected: kind }]
   }
   if (issue.code === 'too_big')
@@ -117,12 +117,14 @@ function faultsOf(issue: z.core.$ZodIssue, document: PlainMap): Fault[] {
   return [
     {
       path,
-      message: issue.message,
+      message: valueAt(document, path) === undefined ? missing(path) : issue.message,
       ...(params.expected === undefined ? {} : { expected: params.expected }),
       nearest: params.nearest ?? null,
     },
   ]
 }
+
+const missing = (path: readonly (string | number)[]): string => `${path.at(-1)} is missing.`
 
 function valueAt(document: PlainMap, path: readonly (string | number)[]): PlainValue | undefined {
   let value: PlainValue | undefined = document

@@ -125,3 +125,26 @@ export async function insertActivation(
     .execute()
   return activeFrom
 }
+
+/** The activations under which not everybody has been scored anew yet, oldest first; normally none or one. */
+export async function activationsToRescore(
+  db: Kysely<Database>,
+): Promise<(Activation & { readonly id: number })[]> {
+  return await db
+    .selectFrom('agreement_activation')
+    .select(['id', 'hash', 'active_from as activeFrom'])
+    .where('rescored_at', 'is', null)
+    .orderBy('id')
+    .limit(AGREEMENTS_LISTED_MAX)
+    .execute()
+}
+
+/** Everybody has been scored under the activation with that id, and so under all before it. */
+export async function markRescored(db: Kysely<Database>, id: number, at: number): Promise<void> {
+  await db
+    .updateTable('agreement_activation')
+    .set({ rescored_at: at })
+    .where('id', '<=', id)
+    .where('rescored_at', 'is', null)
+    .execute()
+}
