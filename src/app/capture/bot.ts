@@ -17,9 +17,10 @@ export interface AgentVerdict {
 const TEST_TOOL =
   /\b(cypress|playwright|puppeteer|selenium|webdriver|phantomjs|testcafe|nightwatch|jsdom|happydom|browserstack|saucelabs|lambdatest)\b/i
 
-// User agents of bots in the public fixtures that isbot 5.2 misses. Each word is a product's own name, so that no
-// browser has it by chance.
-const ALSO_BOTS: readonly string[] = []
+// Machines that isbot 5.2 misses, each by a product's own name that no browser has by chance. Not here, though
+// lists of crawlers have them: in-app browsers (MetaIAB, IABMV), editors with a browser in them (Code, Trae) and
+// Fluid, since people read pages in all of these.
+const ALSO_BOTS: readonly string[] = ['gtmetrix', 'miniature\\.io', ' ylt chrome/', 'turingos']
 
 /** Longest user agent that is judged; real ones have up to about 600 characters, patterns cost by length. */
 const AGENT_LENGTH_MAX = 2000

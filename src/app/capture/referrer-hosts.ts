@@ -105,7 +105,12 @@ export const SOCIAL: Readonly<Record<string, readonly string[]>> = {
 
 /** Search engines that Matomo's list lacks, or knows by other hosts. */
 export const SEARCH: Readonly<Record<string, readonly string[]>> = {
+  '1und1': ['suche.1und1.de'],
+  AOL: ['aolsearch.com'],
+  Dalesearch: ['dalesearch.com'],
   Ixquick: ['*.ixquick.com'],
+  PriceRunner: ['pricerunner.{}'],
+  'Yahoo! Images': ['*.images.search.yahoo.com'],
   Startpage: ['*.startpage.com'],
   Kagi: ['kagi.com'],
   Ecosia: ['ecosia.org', '*.ecosia.org'],

@@ -4,6 +4,7 @@
 
 import { parse } from 'tldts'
 import type { Channel } from '../../kernel/evidence.ts'
+import { registrableDomain } from './domain.ts'
 import { AI, DISPLAY_ADS, SEARCH, SEARCH_ADS, SOCIAL, WEBMAIL } from './referrer-hosts.ts'
 import lists from './referrers.data.json' with { type: 'json' }
 
@@ -14,6 +15,8 @@ export interface Referrer {
 }
 
 interface Entry extends Referrer {
+  /** Which kind of list it is from; the smaller decides where two lists claim a host. */
+  readonly rank: number
   /** The path must begin with this. */
   readonly path: string
   /** One of these must be in the query, since the site is more than a search engine; empty: none needed. */
@@ -23,7 +26,12 @@ interface Entry extends Referrer {
 // Keys: `google.com` exact, `google.{}` any public suffix, `*.bluewin.ch` the host and all below it.
 const table = new Map<string, Entry[]>()
 
-function add(group: Readonly<Record<string, readonly string[]>>, channel: Channel, below: boolean): void {
+function add(
+  rank: number,
+  group: Readonly<Record<string, readonly string[]>>,
+  channel: Channel,
+  below: boolean,
+): void {
   for (const [name, hosts] of Object.entries(group)) {
     for (const host of hosts) {
       const [address = '', params] = host.split('?')
@@ -32,7 +40,7 @@ function add(group: Readonly<Record<string, readonly string[]>>, channel: Channe
       const path = slash < 0 ? '' : address.slice(slash)
       const key = keyOf(bare, below)
       const entries = table.get(key) ?? []
-      entries.push({ channel, name: name.toLowerCase(), path, params: params?.split(',') ?? [] })
+      entries.push({ rank, channel, name: name.toLowerCase(), path, params: params?.split(',') ?? [] })
       table.set(key, entries)
     }
   }
@@ -44,18 +52,22 @@ function keyOf(host: string, below: boolean): string {
   return below && !host.includes('{}') && !host.startsWith('*.') ? `*.${host}` : host
 }
 
-// The first to claim a host keeps it: ours before Matomo's, assistants (gemini.google.com) before search.
-add(WEBMAIL, 'email', false)
-add(SEARCH_ADS, 'paid_search', false)
-add(DISPLAY_ADS, 'display', false)
-add(AI, 'ai_assistant', false)
-add(lists.ai, 'ai_assistant', true)
-add(SOCIAL, 'social', false)
-add(lists.social, 'social', true)
-add(SEARCH, 'organic_search', false)
-add(lists.search, 'organic_search', false)
-// Longer paths first: google.com/imgres before google.com.
-for (const entries of table.values()) entries.sort((a, b) => b.path.length - a.path.length)
+// Where two lists claim a host, ours goes before Matomo's, and assistants and networks go before search:
+// gemini.google.com is no search engine, and Matomo's search list has facebook.com and chatgpt.com too.
+add(0, WEBMAIL, 'email', false)
+add(1, SEARCH_ADS, 'paid_search', false)
+add(1, DISPLAY_ADS, 'display', false)
+add(2, AI, 'ai_assistant', false)
+add(2, lists.ai, 'ai_assistant', true)
+add(3, SOCIAL, 'social', false)
+add(3, lists.social, 'social', true)
+add(4, SEARCH, 'organic_search', false)
+add(4, lists.search, 'organic_search', false)
+
+// A company's own web mailbox: `webmail.firm.example`, `owa.firm.example`, `webmail1m.orange.fr`.
+const OWN_WEBMAIL = /^(?:webmail|owa|zimbra|roundcube|horde|squirrelmail)[-\d]*[a-z]?\./
+
+const OWN_MAILBOX = { rank: 0, channel: 'email', path: '', params: [] } as const
 
 /** Hosts remembered with what the table says of them. */
 const REMEMBERED_MAX = 20_000
@@ -76,9 +88,14 @@ function entriesOf(host: string): readonly Entry[] {
   for (let dot = stem.indexOf('.'); dot >= 0; dot = stem.indexOf('.', dot + 1)) look(`*${stem.slice(dot)}.{}`)
   look(`*.${host}`)
   for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) look(`*${host.slice(dot)}`)
-  // A path or a parameter is a closer match than a bare host, however the host was found.
+  if (OWN_WEBMAIL.test(host)) found.push({ ...OWN_MAILBOX, name: registrableDomain(host) ?? host })
+  // A path is the closest match, then a parameter; else the list decides, and within it the closer host, which
+  // was found earlier.
   found.sort(
-    (a, b) => b.path.length - a.path.length || Number(b.params.length > 0) - Number(a.params.length > 0),
+    (a, b) =>
+      b.path.length - a.path.length ||
+      Number(b.params.length > 0) - Number(a.params.length > 0) ||
+      a.rank - b.rank,
   )
   if (remembered.size >= REMEMBERED_MAX) remembered.clear()
   remembered.set(host, found)
