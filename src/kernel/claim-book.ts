@@ -21,7 +21,8 @@ export const EMPTY_CLAIM_BOOK: ClaimBook = new Map()
 
 const rankText = (value: Scalar): string => `${typeof value}:${String(value)}`
 
-function isLater(a: BookedClaim, b: BookedClaim): boolean {
+/** Whether claim a overtakes claim b of the same attribute and provenance: a total order. */
+export function isLaterClaim(a: BookedClaim, b: BookedClaim): boolean {
   if (a.occurredAt !== b.occurredAt) return a.occurredAt > b.occurredAt
   if (a.knownAt !== b.knownAt) return a.knownAt > b.knownAt
   return rankText(a.value) > rankText(b.value)
@@ -38,7 +39,7 @@ export function bookClaim(book: ClaimBook, claim: Claim): ClaimBook {
     knownAt: claim.knownAt,
   }
   const before = held?.[at]
-  if (before && !isLater(booked, before)) return book
+  if (before && !isLaterClaim(booked, before)) return book
   const row = held ? [...held] : PROVENANCES.map(() => null as BookedClaim | null)
   row[at] = booked
   return new Map(book).set(claim.attribute, row)
@@ -79,7 +80,7 @@ export function decidingClaim(
   for (let i = 0; i < row.length; i++) {
     const claim = row[i]
     if (!claim || claim.value === null || expirySecond(claim, validFor) <= second) continue
-    if (best === null || trust[i]! > bestTrust || (trust[i] === bestTrust && isLater(claim, best))) {
+    if (best === null || trust[i]! > bestTrust || (trust[i] === bestTrust && isLaterClaim(claim, best))) {
       best = claim
       bestTrust = trust[i]!
     }
