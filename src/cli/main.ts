@@ -2,6 +2,7 @@
 // went wrong into one clear line and an exit code: 0 done, 1 refused or failed, 2 wrong usage.
 
 import { Command, CommanderError } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
 import { readSettings } from '../settings.ts'
 import { isUnavailable } from '../store/database-unavailable.ts'
 import { agreementCommand } from './agreement.ts'
@@ -29,7 +30,7 @@ export function buildProgram(): Command {
     )
     .option('--data <directory>', 'data directory of the embedded database (also ASSAY_DATA)')
     .option('--json', 'print JSON: one document, or one object a line for long lists')
-    .version('0.1.0')
+    .version(manifest.version)
     .addHelpText(
       'after',
       '\nExample:\n  $ assay serve --port 4400\n  $ assay leads --bucket qualified --top 20',

@@ -1,0 +1,100 @@
+// Writes docs/settings.md, docs/errors.md and docs/cli.md from the source that they describe.
+// test/docs.test.ts fails when they lag behind; `npm run docs` brings them up to date.
+
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runnerImport } from 'vite'
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const HELP_WIDTH = 100
+
+async function load(relative) {
+  const { module } = await runnerImport(path.join(ROOT, relative), { configFile: false, root: ROOT })
+  return module
+}
+
+function write(name, lines) {
+  fs.writeFileSync(path.join(ROOT, 'docs', name), `${lines.join('\n').trimEnd()}\n`)
+  console.log(`wrote docs/${name}`)
+}
+
+function settingsPage(settings) {
+  const rows = Object.values(settings).map(({ env, fallback, help }) => [
+    `## \`${env}\``,
+    '',
+    help,
+    '',
+    fallback === null ? 'Not set by default.' : `Default: \`${fallback}\``,
+    '',
+  ])
+  return [
+    '# Settings',
+    '',
+    'All settings are environment variables, and each has a default: `npm start` needs none of them.',
+    'A value that makes no sense stops the start with one sentence that names it. On the command line',
+    '`--data` goes before `ASSAY_DATA`, and `--port` before `PORT`.',
+    '',
+    ...rows.flat(),
+  ]
+}
+
+function errorsPage(errors) {
+  return [
+    '# Errors',
+    '',
+    'Every error of the API has one shape, whatever the route:',
+    '',
+    '```json',
+    '{ "error": { "code": "bad_request", "message": "The request is not valid.", "field": "timestamp" } }',
+    '```',
+    '',
+    '`code` is one of the words below and never changes its meaning; `message` is for people and may be',
+    'followed by a detail; `field` names the part of the request that is at fault, where there is one.',
+    'The command line prints the same sentences and ends with 1.',
+    '',
+    '| code | status | message |',
+    '|---|---|---|',
+    ...Object.entries(errors).map(
+      ([code, { status, message }]) => `| \`${code}\` | ${status} | ${message} |`,
+    ),
+  ]
+}
+
+function commandLinePage(program) {
+  return [
+    '# Command line',
+    '',
+    'Run `npx assay` in the checkout, or `assay` where the package is installed. Every command takes',
+    '`--help`, `--data DIR` (or `ASSAY_DATA`) and `--json`; `DATABASE_URL` points it at a PostgreSQL.',
+    'A command beside a running server talks to the same database.',
+    '',
+    'Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Results go to stdout, progress and errors to',
+    'stderr. With `--json` a command prints one document, and a long list one object a line.',
+    '',
+    ...leaves(program).flatMap(({ name, help }) => [`## \`${name}\``, '', '```', help, '```', '']),
+  ]
+}
+
+function leaves(command, prefix = 'assay') {
+  return command.commands.flatMap((child) => {
+    const name = `${prefix} ${child.name()}`
+    if (child.commands.length > 0) return leaves(child, name)
+    let help = ''
+    child.configureOutput({
+      writeOut: (text) => {
+        help += text
+      },
+      getOutHelpWidth: () => HELP_WIDTH,
+    })
+    child.outputHelp()
+    return [{ name, help: help.trimEnd() }]
+  })
+}
+
+const { SETTINGS } = await load('src/settings.ts')
+const { ERRORS } = await load('src/contract/errors.ts')
+const { buildProgram } = await load('src/cli/main.ts')
+write('settings.md', settingsPage(SETTINGS))
+write('errors.md', errorsPage(ERRORS))
+write('cli.md', commandLinePage(buildProgram()))
