@@ -118,9 +118,10 @@ export function openSignIn(ctx: Context, secret: string, base: string): SignIn {
   return {
     async whoIs(request, reply) {
       if (!request.headers.cookie?.includes(`${COOKIE_PREFIX}.`)) return null
-      const { headers, response } = await auth.api
-        .getSession({ headers: headersOf(request), returnHeaders: true })
-        .catch(unwrapCause)
+      const { headers, response } = await auth.api.getSession({
+        headers: headersOf(request),
+        returnHeaders: true,
+      })
       forwardCookies(headers, reply)
       if (response === null) return null
       const { user, session } = response
@@ -130,9 +131,11 @@ export function openSignIn(ctx: Context, secret: string, base: string): SignIn {
       return { id: user.id, email: user.email, name, role, sessionId: session.id }
     },
     async start({ request, reply }, userId, password) {
-      const { headers } = await auth.api
-        .signInByLink({ body: { userId, password }, headers: headersOf(request), returnHeaders: true })
-        .catch(unwrapCause)
+      const { headers } = await auth.api.signInByLink({
+        body: { userId, password },
+        headers: headersOf(request),
+        returnHeaders: true,
+      })
       forwardCookies(headers, reply)
     },
     async byPassword({ request, reply }, email, password) {
@@ -140,14 +143,12 @@ export function openSignIn(ctx: Context, secret: string, base: string): SignIn {
         .signInEmail({ body: { email, password }, headers: headersOf(request), returnHeaders: true })
         .catch((error: unknown) => {
           if (error instanceof APIError && error.statusCode < 500) throw new ApiError('sign_in_failed')
-          return unwrapCause(error)
+          throw error
         })
       forwardCookies(headers, reply)
     },
     async end({ request, reply }) {
-      const { headers } = await auth.api
-        .signOut({ headers: headersOf(request), returnHeaders: true })
-        .catch(unwrapCause)
+      const { headers } = await auth.api.signOut({ headers: headersOf(request), returnHeaders: true })
       forwardCookies(headers, reply)
     },
   }
@@ -165,9 +166,4 @@ function headersOf(request: FastifyRequest): Headers {
 
 function forwardCookies(headers: Headers | null | undefined, reply: FastifyReply): void {
   for (const cookie of headers?.getSetCookie() ?? []) reply.header('set-cookie', cookie)
-}
-
-// better-auth wraps what the database threw; the error handler wants to know that the database is away.
-function unwrapCause(error: unknown): never {
-  throw error instanceof Error && error.cause instanceof Error ? error.cause : error
 }
