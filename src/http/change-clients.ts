@@ -57,6 +57,7 @@ export function openChangeClients(source: ChangeSource, metrics: Metrics): Chang
       raw.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
+        connection: 'close',
         'x-accel-buffering': 'no',
       })
       write(raw, `retry: ${RECONNECT_MS}\n\n`)

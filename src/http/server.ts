@@ -23,6 +23,7 @@ import { openWebApp } from './web.ts'
 
 /** After this long a stop no longer waits for requests under way. */
 const STOP_MS_MAX = 10_000
+const SWEEP_MS = 50
 const VERSION = '0.1.0'
 
 export interface ServerOptions {
@@ -79,7 +80,12 @@ export async function buildServer(ctx: Context, options: ServerOptions = {}): Pr
     stopping = true
     changes.end()
     const late = setTimeout(() => app.server.closeAllConnections(), STOP_MS_MAX)
-    await app.close().finally(() => clearTimeout(late))
+    // A connection that was busy when the stop came is idle a moment later, and its client may keep it open.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS)
+    await app.close().finally(() => {
+      clearTimeout(late)
+      clearInterval(sweep)
+    })
   }
   await app.ready()
   return { app, surroundings, stop }

@@ -12,7 +12,7 @@ const HASHED = '/assets/'
 const YEAR_SECONDS = 365 * 24 * 3600
 /** More files than this is not a web app but a mistaken directory. */
 const FILES_MAX = 10_000
-const NOT_PAGES = /^\/(api|v1|sign-in|docs)\/|\.[a-z0-9]{1,8}$/i
+const NOT_PAGES = /^\/(api|v1|sign-in|docs|assets)\/|^\/[^/]+\.[a-z0-9]{1,8}$/i
 
 /** Serves a request from the directory; says false when it is not for the web app. */
 export type WebApp = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null
