@@ -12,13 +12,11 @@ import {
   conditionTables,
   pairPoints,
   pointsByValue,
-  type SumRules,
   sharedValues,
-  slotPlan,
-  sumRules,
 } from './score-plan.ts'
-import { frequencyPoints, SlotFold, visibleEnd } from './slot-fold.ts'
+import { sumColumns, visibleEnd } from './sum-columns.ts'
 import type { Timeline } from './timeline.ts'
+import { TimesFold } from './times-fold.ts'
 
 /** What bulk scoring reads. Accounts are a second timeline, whose contact 0, 1, 2... are accounts. */
 export interface Population {
@@ -52,29 +50,19 @@ export interface Scores {
 
 const NURTURE = BUCKETS.indexOf('nurture')
 
-interface ScopeRules {
-  readonly sums: SumRules
-  readonly frequencies: readonly FrequencyEntry[]
-}
+const frequenciesOf = (card: Card, scope: Scope): readonly FrequencyEntry[] =>
+  card.engagement.filter((entry) => entry.kind === 'frequency').filter((entry) => entry.scope === scope)
 
-const scopeRules = (card: Card, scope: Scope): ScopeRules => ({
-  sums: sumRules(card.engagement, scope),
-  frequencies: card.engagement.filter(
-    (entry): entry is FrequencyEntry => entry.kind === 'frequency' && entry.scope === scope,
-  ),
-})
-
-/** What the account-scope rules of each card give each account: columns of cards. */
+/** What the account-scope rules of each card give each account: one column a card. */
 function accountEngagement(model: Model, accounts: Timeline, t: number): Float64Array[] {
   const second = Math.floor(t / 1000)
-  const fold = new SlotFold(slotPlan(model.account, accounts), accounts)
-  const rules = model.cards.map((card) => scopeRules(card, 'account'))
-  const columns = model.cards.map(() => new Float64Array(accounts.contacts))
+  const columns = sumColumns(model.cards, model.account, accounts, t)
+  const times = new TimesFold(model, model.account, accounts)
+  const frequencies = model.cards.map((card) => frequenciesOf(card, 'account'))
   for (let a = 0; a < accounts.contacts; a++) {
     const { from, to } = accounts.query(a)
-    fold.fold(from, visibleEnd(accounts, from, to, t), second)
-    for (const [i, { sums, frequencies }] of rules.entries())
-      columns[i]![a] = fold.contributions(sums, second) + frequencyPoints(frequencies, fold, second)
+    times.scan(from, visibleEnd(accounts, from, to, t), second)
+    for (let i = 0; i < columns.length; i++) columns[i]![a]! += times.points(frequencies[i]!, second)
   }
   return columns
 }
@@ -132,18 +120,18 @@ function fitOf(card: Card, values: ReturnType<typeof sharedValues>): (claims: Cl
   }
 }
 
-const emptyColumns = (card: Card, size: number): CardColumns => ({
+const emptyColumns = (card: Card, engagement: Float64Array): CardColumns => ({
   scorecard: card.name,
-  score: new Float64Array(size),
-  fit: new Float64Array(size),
-  engagement: new Float64Array(size),
-  fitRank: new Uint8Array(size),
-  engagementRank: new Uint8Array(size),
+  score: new Float64Array(engagement.length),
+  fit: new Float64Array(engagement.length),
+  engagement,
+  fitRank: new Uint8Array(engagement.length),
+  engagementRank: new Uint8Array(engagement.length),
 })
 
 interface ContactFacts {
   readonly claims: Claims
-  readonly fold: SlotFold
+  readonly times: TimesFold
   readonly second: number
   readonly leadOpenedAt: number
   /** Place of the first touchpoint's facts in ConditionTable.first. */
@@ -156,7 +144,7 @@ function holdsApart(table: ConditionTable, facts: ContactFacts): boolean {
   for (const { view, holds } of attributes) if (holds[facts.claims.values[view]!] === 0) return false
   const { touchpoint } = condition
   if (touchpoint === null) return true
-  const at = facts.fold.latest(touchpoint.slot, touchpoint.atLeast)
+  const at = facts.times.latest(touchpoint.slot, touchpoint.atLeast)
   return at >= facts.leadOpenedAt && facts.second < Math.floor(at / 1000) + touchpoint.within
 }
 
@@ -188,11 +176,15 @@ export function scoreAll(model: Model, population: Population, t: number): Score
   const second = Math.floor(t / 1000)
   const size = contacts.contacts
   const values = sharedValues(contacts, accounts)
-  const fold = new SlotFold(slotPlan(model.contact, contacts), contacts)
+  const times = new TimesFold(model, model.contact, contacts)
   const claims = new Claims(model, population)
   const byAccount = accounts && accountEngagement(model, accounts, t)
-  const cards = model.cards.map((card) => emptyColumns(card, size))
-  const plans = model.cards.map((card) => ({ ...scopeRules(card, 'contact'), fitOf: fitOf(card, values) }))
+  const sums = sumColumns(model.cards, model.contact, contacts, t)
+  const cards = model.cards.map((card, i) => emptyColumns(card, sums[i]!))
+  const plans = model.cards.map((card) => ({
+    frequencies: frequenciesOf(card, 'contact'),
+    fitOf: fitOf(card, values),
+  }))
   const tables = conditionTables(model, contacts, values)
   const scores: Scores = {
     cards,
@@ -203,16 +195,15 @@ export function scoreAll(model: Model, population: Population, t: number): Score
   for (let c = 0; c < size; c++) {
     const from = contacts.offsets[c]!
     const to = visibleEnd(contacts, from, contacts.offsets[c + 1]!, t)
-    fold.fold(from, to, second)
+    times.scan(from, to, second)
     const account = accountOf === null ? -1 : accountOf[c]!
     if (model.views.length > 0) claims.decide(c, account, t)
     for (let i = 0; i < cards.length; i++) {
       const { base, fitGrades, engagementGrades } = model.cards[i]!
-      const { sums, frequencies, fitOf } = plans[i]!
+      const { frequencies, fitOf } = plans[i]!
       const column = cards[i]!
       const fit = fitOf(claims)
-      let engagement = fold.contributions(sums, second)
-      if (frequencies.length > 0) engagement += frequencyPoints(frequencies, fold, second)
+      let engagement = column.engagement[c]! + times.points(frequencies, second)
       if (byAccount !== null && account >= 0) engagement += byAccount[i]![account]!
       column.fit[c] = fit
       column.engagement[c] = engagement
@@ -222,7 +213,7 @@ export function scoreAll(model: Model, population: Population, t: number): Score
     }
     const firstFacts = from < to ? contacts.facts[from]! : contacts.distinctFacts.length
     const opened = leadOpenedAt === null ? Number.NaN : leadOpenedAt[c]!
-    decide(tables, { claims, fold, second, leadOpenedAt: opened, firstFacts }, scores, c)
+    decide(tables, { claims, times, second, leadOpenedAt: opened, firstFacts }, scores, c)
   }
   return scores
 }

@@ -1,0 +1,188 @@
+// The sum rules of all contacts in one loop: the fold of state.ts over columns, the same steps on the same
+// numbers and so the same bits, then points, cap and rounding. Written as one function without calls, because
+// it runs once a touchpoint; slots that a contact touched are found by bits of a mask, 31 to a word.
+// Deliberately absent: frequency rules (times-fold.ts) and claims (claim-fold.ts).
+
+import { decay, HIGH_SIZE, LOW_SIZE, NEAR_SECONDS } from './decay.ts'
+import type { Card, ScopeLayout, SumEntry } from './model.ts'
+import { cappedPoints } from './points.ts'
+import type { Timeline } from './timeline.ts'
+
+/** 1.5 x 2^42, as in points.ts, where adding and taking it away rounds to 2^-10. */
+const GRID = 6_597_069_766_656
+const HIGH_MASK = HIGH_SIZE - 1
+const LOW_MASK = LOW_SIZE - 1
+/** Slots to a mask word; 31 keeps shifts within small integers. */
+const WORD = 31
+
+/** The slots of one scope and the rules over them, laid out for one timeline. */
+interface SumPlan {
+  readonly layout: ScopeLayout
+  /** Slots of facts f: slots[starts[f]] to slots[starts[f + 1]]. */
+  readonly starts: Int32Array
+  readonly slots: Int32Array
+  /** Where a slot's tables begin, in units of 4096 doubles: low at 1x, high at 4x. */
+  readonly tableAt: Int32Array
+  readonly low: Float64Array
+  readonly high: Float64Array
+  /** Rules of slot s: places ruleStarts[s] to ruleStarts[s + 1] of the three columns. */
+  readonly ruleStarts: Int32Array
+  readonly points: Float64Array
+  readonly cap: Float64Array
+  readonly card: Int32Array
+}
+
+function sumPlan(cards: readonly Card[], layout: ScopeLayout, timeline: Timeline): SumPlan {
+  const slots: number[] = []
+  const starts = [0]
+  for (const facts of timeline.distinctFacts) {
+    for (const slot of layout.slotsOf(facts)) if (slot < layout.sums.length) slots.push(slot)
+    starts.push(slots.length)
+  }
+  const tables = [...new Set(layout.sums.map((slot) => slot.table))]
+  const low = new Float64Array(tables.length * LOW_SIZE).fill(1)
+  const high = new Float64Array(tables.length * HIGH_SIZE).fill(1)
+  for (const [i, table] of tables.entries()) {
+    if (table === null) continue
+    low.set(table.low, i * LOW_SIZE)
+    high.set(table.high, i * HIGH_SIZE)
+  }
+  const rules = layout.sums.map((_, slot) =>
+    cards.flatMap(({ engagement }, card) =>
+      engagement
+        .filter(
+          (entry): entry is SumEntry =>
+            entry.kind === 'engagement' && entry.scope === layout.scope && entry.slot === slot,
+        )
+        .map((entry) => ({ entry, card })),
+    ),
+  )
+  const flat = rules.flat()
+  const ruleStarts = [0]
+  for (const ofSlot of rules) ruleStarts.push(ruleStarts[ruleStarts.length - 1]! + ofSlot.length)
+  return {
+    layout,
+    starts: Int32Array.from(starts),
+    slots: Int32Array.from(slots),
+    tableAt: Int32Array.from(layout.sums, (slot) => tables.indexOf(slot.table) * LOW_SIZE),
+    low,
+    high,
+    ruleStarts: Int32Array.from(ruleStarts),
+    points: Float64Array.from(flat, ({ entry }) => entry.points),
+    cap: Float64Array.from(flat, ({ entry }) => entry.cap),
+    card: Int32Array.from(flat, ({ card }) => card),
+  }
+}
+
+/** End of the rows of [from, to) that lie at or before t. */
+export function visibleEnd(timeline: Timeline, from: number, to: number, t: number): number {
+  let end = to
+  while (end > from && timeline.at(end - 1) > t) end--
+  return end
+}
+
+/** One contact whose first touchpoint is older than two table levels reach. Rare, so plain. */
+function addFar(
+  plan: SumPlan,
+  timeline: Timeline,
+  from: number,
+  to: number,
+  now: number,
+  totals: Float64Array,
+) {
+  const { layout } = plan
+  const sums = new Float64Array(layout.sums.length)
+  const last = new Float64Array(layout.sums.length)
+  for (let i = from; i < to; i++) {
+    const f = timeline.facts[i]!
+    const second = timeline.second[i]!
+    for (let k = plan.starts[f]!; k < plan.starts[f + 1]!; k++) {
+      const slot = plan.slots[k]!
+      const { table } = layout.sums[slot]!
+      const sum = sums[slot]!
+      sums[slot] = (table === null || sum === 0 ? sum : sum * decay(table, second - last[slot]!)) + 1
+      last[slot] = second
+    }
+  }
+  for (const [slot, { table }] of layout.sums.entries()) {
+    const sum = sums[slot]!
+    if (sum === 0) continue
+    const decayed = table === null ? sum : sum * decay(table, now - last[slot]!)
+    for (let r = plan.ruleStarts[slot]!; r < plan.ruleStarts[slot + 1]!; r++)
+      totals[plan.card[r]!] = totals[plan.card[r]!]! + cappedPoints(plan.points[r]! * decayed, plan.cap[r]!)
+  }
+}
+
+/** What the sum rules of one scope give every contact of the timeline at t: one column a card. */
+export function sumColumns(
+  cards: readonly Card[],
+  layout: ScopeLayout,
+  timeline: Timeline,
+  t: number,
+): Float64Array[] {
+  const columns = cards.map(() => new Float64Array(timeline.contacts))
+  if (layout.sums.length === 0) return columns
+  const plan = sumPlan(cards, layout, timeline)
+  const { starts, slots, tableAt, low, high, ruleStarts, points, cap, card } = plan
+  const { second, facts, offsets } = timeline
+  const slotCount = layout.sums.length
+  const words = Math.ceil(slotCount / WORD)
+  const masks = new Int32Array(words)
+  const wordOf = Int32Array.from({ length: slotCount }, (_, slot) => Math.floor(slot / WORD))
+  const bitOf = Int32Array.from({ length: slotCount }, (_, slot) => 1 << (slot % WORD))
+  const sums = new Float64Array(slotCount)
+  const last = new Int32Array(slotCount)
+  const totals = new Float64Array(cards.length)
+  const now = Math.floor(t / 1000)
+  for (let c = 0; c < timeline.contacts; c++) {
+    const from = offsets[c]!
+    const to = visibleEnd(timeline, from, offsets[c + 1]!, t)
+    if (from === to) continue
+    if (now - second[from]! >= NEAR_SECONDS) addFar(plan, timeline, from, to, now, totals)
+    else {
+      // fold: an empty slot has S = 0, so that whatever its stale age picks from the tables gives S = 1.
+      for (let i = from; i < to; i++) {
+        const at = second[i]! | 0
+        const f = facts[i]!
+        for (let k = starts[f]!, end = starts[f + 1]!; k < end; k++) {
+          const slot = slots[k]!
+          const age = (at - last[slot]!) | 0
+          const table = tableAt[slot]!
+          last[slot] = at
+          sums[slot] =
+            sums[slot]! *
+              (high[(table << 2) + ((age >>> 12) & HIGH_MASK)]! * low[table + (age & LOW_MASK)]!) +
+            1
+          const word = wordOf[slot]!
+          masks[word] = masks[word]! | bitOf[slot]!
+        }
+      }
+      // read and empty the slots that were touched.
+      for (let word = 0; word < words; word++) {
+        let mask = masks[word]!
+        masks[word] = 0
+        while (mask !== 0) {
+          const bit = 31 - Math.clz32(mask)
+          mask ^= 1 << bit
+          const slot = word * WORD + bit
+          const age = (now - last[slot]!) | 0
+          const table = tableAt[slot]!
+          const decayed =
+            sums[slot]! * (high[(table << 2) + ((age >>> 12) & HIGH_MASK)]! * low[table + (age & LOW_MASK)]!)
+          sums[slot] = 0
+          for (let r = ruleStarts[slot]!, end = ruleStarts[slot + 1]!; r < end; r++) {
+            const raw = points[r]! * decayed
+            const most = cap[r]!
+            const place = card[r]!
+            totals[place] = totals[place]! + ((raw > most ? most : raw < -most ? -most : raw) + GRID - GRID)
+          }
+        }
+      }
+    }
+    for (let i = 0; i < totals.length; i++) {
+      columns[i]![c] = totals[i]!
+      totals[i] = 0
+    }
+  }
+  return columns
+}
