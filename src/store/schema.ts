@@ -175,6 +175,8 @@ export interface ContactStateTable {
   state: Buffer
   last_known_at: number
   first_touch_at: number | null
+  first_channel: Generated<string | null>
+  first_source: Generated<string | null>
   last_touch_at: number | null
   touch_count: Generated<number>
   identified: Generated<boolean>

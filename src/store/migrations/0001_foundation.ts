@@ -53,6 +53,11 @@ const STATEMENTS = [
     link_id bigint,
     primary key (identifier_id, from_at)
   )`,
+  // Search by the beginnings of words, without an extension: e-mail addresses, names, accounts. Devices have no words.
+  `create index identifier_words on identifier using gin (to_tsvector('simple', translate(value, '@.-_+:', '      ')))
+    where kind <> 'anonymous_id'`,
+  `create index account_words on account
+    using gin (to_tsvector('simple', coalesce(name, '') || ' ' || translate(coalesce(domain, ''), '.-', '  ')))`,
   `create index identifier_span_by_contact on identifier_span (contact_id)`,
   // Statements that two identifiers are one contact ('same'), are not ('apart'), or that an identifier
   // belongs to an account ('account'). A retraction is a later row that names what it retracts.
@@ -111,6 +116,8 @@ const STATEMENTS = [
     check ((identifier_id is null) <> (account_id is null))
   )`,
   `create index claim_by_identifier on claim (identifier_id) where identifier_id is not null`,
+  `create index claim_words on claim using gin (to_tsvector('simple', value #>> '{}'))
+    where attribute = 'contact.name' and identifier_id is not null`,
   `create index claim_by_account on claim (account_id) where account_id is not null`,
   // A judgement of one message (source_id, message_id) or of everything on an identifier.
   `create table verdict (
@@ -193,6 +200,9 @@ const STATEMENTS = [
     state bytea not null,
     last_known_at bigint not null,
     first_touch_at bigint,
+    -- of the first touchpoint, for lists and reports
+    first_channel text,
+    first_source text,
     last_touch_at bigint,
     touch_count integer not null default 0,
     identified boolean not null default false,
@@ -219,7 +229,9 @@ const STATEMENTS = [
     account_at bigint not null default -1,
     identity_version integer not null default 0
   ) with (fillfactor = 80)`,
-  `create index contact_state_ranked on contact_state (bucket, bound desc, contact_id)`,
+  // The ranked list reads the first from the top; the second is for "what happened last".
+  `create index contact_state_ranked on contact_state (bucket, identified, bound desc, contact_id)`,
+  `create index contact_state_recent on contact_state (bucket, identified, last_touch_at desc nulls last, contact_id)`,
   `create index contact_state_due on contact_state (next_change_at) where next_change_at is not null`,
   `create index contact_state_by_account on contact_state (account_id) where account_id is not null`,
   `create table account_state (
