@@ -157,7 +157,7 @@ function add(
   if (value === undefined || into.claims.length >= CLAIMS_MAX) return
   const field = JUNK_FIELDS.get(attribute)
   const reason = field === undefined ? null : judgeAnswer(field, value)
-  if (reason !== null) into.junk.push(`${attribute.slice(attribute.indexOf('.') + 1)}: ${reason}`)
+  if (reason !== null) into.junk.push(`${field}: ${reason}`)
   else into.claims.push({ attribute, value, provenance })
 }
 

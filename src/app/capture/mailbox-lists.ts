@@ -4,10 +4,10 @@
 // Invariant: disposable wins over free, since the free lists hold disposable domains too.
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { disposableEmailBlocklistSet } from 'disposable-email-domains-js'
 import freeProviders from 'email-providers'
+import roleLocalParts from 'role-based-email-addresses'
 
 export interface MailboxLists {
   readonly disposable: ReadonlySet<string>
@@ -41,11 +41,10 @@ let shipped: MailboxLists | null = null
 /** The lists of the packages with our corrections; made at the first use. */
 export function shippedMailboxLists(): MailboxLists {
   if (shipped !== null) return shipped
-  const require = createRequire(import.meta.url)
-  const free = new Set<string>([...(freeProviders as readonly string[]), ...ALSO_FREE])
+  const free = new Set<string>([...freeProviders, ...ALSO_FREE])
   for (const domain of NOT_FREE) free.delete(domain)
   const wrong = new Set(NOT_ROLES.split(' '))
-  const roles = (require('role-based-email-addresses') as readonly string[]).filter(
+  const roles = roleLocalParts.filter(
     (role) => !wrong.has(role) && (role.length > 2 || TWO_LETTER_ROLES.has(role)) && !/^\d+$/.test(role),
   )
   shipped = { disposable: disposableEmailBlocklistSet(), free, roles: new Set(roles) }

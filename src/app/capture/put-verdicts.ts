@@ -49,9 +49,7 @@ function putJunk(draft: Draft): void {
   if (phone !== null) junk.push(`phone: ${phone}`)
   if (junk.length === 0) return
   const reason = [...new Set(junk)].join('; ')
-  const fields = new Set(
-    junk.map((answer) => answer.slice(0, answer.indexOf(':')).replace(/(?:first|last)Name/, 'name')),
-  )
+  const fields = new Set(junk.map((answer) => answer.slice(0, answer.indexOf(':'))))
   if (isJunk || fields.size >= JUNK_ANSWERS_MIN)
     draft.verdicts.push({ verdict: 'junk', reason: `junk answers: ${reason}` })
   else
