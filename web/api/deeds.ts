@@ -1,0 +1,111 @@
+// Everything the app can change, as mutations: what is sent, and which reads are asked anew afterwards.
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Verdict } from '../../src/kernel/evidence.ts'
+import { api } from '../paths.ts'
+import { ask } from './ask.ts'
+import type {
+  AgreementCheck,
+  AgreementVersion,
+  HandContact,
+  HandTouchpoint,
+  IdentityChange,
+  KeyCreate,
+  KeyCreated,
+  SourceEdit,
+  UserCreate,
+  UserCreated,
+} from './shapes.ts'
+
+function useDeed<Sent, Got>(send: (sent: Sent) => Promise<Got>, stale: readonly string[]) {
+  const client: QueryClient = useQueryClient()
+  return useMutation({
+    mutationFn: send,
+    onSuccess: async () => {
+      await Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })))
+    },
+  })
+}
+
+const post = <T>(path: string, body: unknown) => ask<T>(path, { method: 'POST', body })
+const PEOPLE = ['contact', 'leads', 'overview', 'accounts', 'account']
+
+export const useTypeInTouchpoint = () =>
+  useDeed(
+    ({ contact, ...touchpoint }: HandTouchpoint & { contact: string }) =>
+      post<unknown>(api.touchpoints(contact), touchpoint),
+    PEOPLE,
+  )
+
+export const useFindOrMake = () =>
+  useDeed((sent: HandContact) => post<{ contact: string; created: boolean }>(api.contacts(), sent), PEOPLE)
+
+export interface HandVerdict {
+  readonly contact: string
+  readonly touchpoint?: string
+  readonly identifier?: string
+  readonly verdict: Verdict
+  readonly reason: string
+}
+export const useJudge = () =>
+  useDeed(({ contact, ...verdict }: HandVerdict) => post<unknown>(api.verdicts(contact), verdict), PEOPLE)
+
+export interface HandAnswer {
+  readonly lead: string
+  readonly answer: 'accepted' | 'rejected' | 'sales_qualified' | 'recycled' | 'lost' | 'won'
+  readonly reason?: string
+  readonly recycleUntil?: string
+}
+export const useAnswer = () =>
+  useDeed(({ lead, ...answer }: HandAnswer) => post<unknown>(api.answers(lead), answer), PEOPLE)
+
+export const useMerge = () =>
+  useDeed(
+    (sent: { a: string; b: string; reason?: string }) => post<IdentityChange>(api.merge(), sent),
+    PEOPLE,
+  )
+
+export const useSplit = () =>
+  useDeed((sent: { identifier: string; reason?: string }) => post<IdentityChange>(api.split(), sent), PEOPLE)
+
+export const useEditSource = () =>
+  useDeed(
+    ({ id, ...edit }: SourceEdit & { id: number }) =>
+      ask<unknown>(api.source(id), { method: 'PATCH', body: edit }),
+    ['sources'],
+  )
+
+export const checkAgreement = (document: string): Promise<AgreementCheck> =>
+  post<AgreementCheck>(api.checkAgreement(), { document, format: 'yaml' })
+
+export const useStoreAgreement = () =>
+  useDeed(
+    (document: string) => post<AgreementVersion>(api.agreements(), { document, format: 'yaml' }),
+    ['agreements'],
+  )
+
+export const useActivate = () =>
+  useDeed(
+    (hash: string) => post<unknown>(api.activateAgreement(hash), {}),
+    ['agreements', 'agreement', ...PEOPLE],
+  )
+
+export const useMakeKey = () => useDeed((sent: KeyCreate) => post<KeyCreated>(api.keys(), sent), ['keys'])
+
+export const useRevokeKey = () =>
+  useDeed((key: string) => ask<void>(api.key(key), { method: 'DELETE' }), ['keys'])
+
+export const useMakeUser = () =>
+  useDeed((sent: UserCreate) => post<UserCreated>(api.users(), sent), ['users'])
+
+export const useNewLink = () =>
+  useDeed((email: string) => post<{ signInLink: string }>(api.userLinks(), { email }), [])
+
+export const useChangeUser = () =>
+  useDeed(
+    ({ id, ...change }: { id: string; role?: string; name?: string }) =>
+      ask<unknown>(api.user(id), { method: 'PATCH', body: change }),
+    ['users', 'me'],
+  )
+
+export const useRemoveUser = () =>
+  useDeed((id: string) => ask<void>(api.user(id), { method: 'DELETE' }), ['users'])

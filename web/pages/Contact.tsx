@@ -1,0 +1,267 @@
+// One contact: who it is and how it stands, why the score is what it is, all that happened, who said what, and
+// what would have to happen next. On a narrow screen the three columns of thought become three views.
+import { Button, Menu, SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { IconDots, IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useParams, useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useMay } from '../api/me.ts'
+import { contactPage, scoreHistory } from '../api/queries.ts'
+import type { ContactPage, Explanation } from '../api/shapes.ts'
+import { ScoreChart } from '../chart/ScoreChart.tsx'
+import { counted } from '../figures.ts'
+import { clock, day } from '../instants.ts'
+import { useKeys } from '../keys.ts'
+import { AnswerBar } from '../parts/AnswerBar.tsx'
+import { Claims } from '../parts/Claims.tsx'
+import { Go, useGo } from '../parts/Go.tsx'
+import { Deals, Decisions, Leads } from '../parts/History.tsx'
+import { Identifiers, MergeDialog } from '../parts/Identifiers.tsx'
+import { LeadsPlain } from '../parts/LeadsPlain.tsx'
+import { NARROW } from '../parts/LeadsTable.tsx'
+import { Ledger } from '../parts/Ledger.tsx'
+import { PageHead } from '../parts/PageHead.tsx'
+import { Section } from '../parts/Section.tsx'
+import { Standing } from '../parts/Standing.tsx'
+import { Failure, Nothing, WaitingBlock, WaitingRows } from '../parts/States.tsx'
+import { Timeline } from '../parts/Timeline.tsx'
+import { ToQualify } from '../parts/ToQualify.tsx'
+import { useTypeIn } from '../parts/typeInContext.ts'
+import { paths } from '../paths.ts'
+import classes from './Contact.module.css'
+
+const VIEWS = [
+  { value: 'why', label: 'Why' },
+  { value: 'timeline', label: 'Timeline' },
+  { value: 'facts', label: 'Facts' },
+]
+
+export function Contact() {
+  const { contact } = useParams({ strict: false }) as { contact: string }
+  const { data, error, refetch } = useQuery(contactPage(contact))
+  const router = useRouter()
+  useKeys({ u: () => router.history.back() })
+  if (error && !data)
+    return (
+      <>
+        <PageHead title="Contact" />
+        <Failure error={error} again={refetch} />
+      </>
+    )
+  return data ? <Known key={data.contact} page={data} /> : <Waiting />
+}
+
+function Known({ page }: { page: ContactPage }) {
+  const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches)
+  const [view, setView] = useState('why')
+  const why = page.explanation && <Why page={page} explanation={page.explanation} />
+  const timeline = <Timeline contact={page.contact} total={page.touchpointCount} />
+  if (narrow)
+    return (
+      <>
+        <Head page={page} />
+        <Standing page={page} />
+        <SegmentedControl fullWidth mb="md" aria-label="View" data={VIEWS} value={view} onChange={setView} />
+        {view === 'why' && (
+          <>
+            <NextSteps page={page} />
+            {why ?? <NoAgreement />}
+          </>
+        )}
+        {view === 'timeline' && timeline}
+        {view === 'facts' && <Facts page={page} />}
+      </>
+    )
+  return (
+    <>
+      <Head page={page} />
+      <Standing page={page} />
+      <div className={classes.columns}>
+        <div>
+          {why ?? <NoAgreement />}
+          {timeline}
+        </div>
+        <div>
+          <NextSteps page={page} />
+          <Facts page={page} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Head({ page }: { page: ContactPage }) {
+  const typeIn = useTypeIn()
+  const mayTypeIn = useMay('typeIn')
+  const mayRelink = useMay('relink')
+  const [merging, setMerging] = useState(false)
+  const first = page.explanation?.identifiers[0]?.value
+  const account = page.account
+  const title = page.name ?? first ?? `Contact ${page.contact}`
+  return (
+    <>
+      <PageHead
+        title={title}
+        about={
+          <>
+            {page.visitor ? 'A visitor, known only by a browser' : page.title}
+            {account && (
+              <>
+                {page.title || page.visitor ? ', ' : ''}
+                <Go href={paths.account(account.id)}>{account.name ?? account.domain}</Go>
+                {account.because && <span className={classes.because}> by {account.because}</span>}
+              </>
+            )}
+          </>
+        }
+        actions={
+          <>
+            {page.lead && <AnswerBar lead={page.lead} />}
+            {mayTypeIn && (
+              <Button
+                variant="default"
+                leftSection={<IconPlus size={14} />}
+                onClick={() => typeIn({ contact: page.contact, name: title })}
+              >
+                Type in
+              </Button>
+            )}
+            {mayRelink && first && (
+              <Menu position="bottom-end" shadow="md">
+                <Menu.Target>
+                  <Button variant="default" aria-label="More about this contact" px={8}>
+                    <IconDots size={16} stroke={1.6} />
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item onClick={() => setMerging(true)}>Merge with another contact</Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            )}
+          </>
+        }
+      />
+      {merging && first && <MergeDialog identifier={first} onClose={() => setMerging(false)} />}
+    </>
+  )
+}
+
+function Why({ page, explanation }: { page: ContactPage; explanation: Explanation }) {
+  const history = useQuery(scoreHistory(page.contact))
+  return (
+    <>
+      <Section title="Why this score" note={`Scorecard ${explanation.scorecard}`}>
+        <Ledger explanation={explanation} />
+      </Section>
+      <Section
+        title={
+          page.lead?.qualifiedAt
+            ? 'Score since the first touch, and when it qualified'
+            : 'Score since the first touch'
+        }
+      >
+        {history.error && !history.data && <Failure error={history.error} again={() => history.refetch()} />}
+        {!history.error && !history.data && <WaitingBlock height={196} />}
+        {history.data && history.data.points.length > 0 && (
+          <ScoreChart history={history.data} decisions={page.decisions} />
+        )}
+        {history.data?.points.length === 0 && <Nothing title="Nothing has counted yet" />}
+      </Section>
+    </>
+  )
+}
+
+function NextSteps({ page }: { page: ContactPage }) {
+  const explanation = page.explanation
+  if (!explanation || explanation.bucket === 'qualified' || explanation.toQualify.length === 0) return null
+  return (
+    <Section title="What would have to happen to qualify">
+      <ToQualify ways={explanation.toQualify} />
+    </Section>
+  )
+}
+
+function Facts({ page }: { page: ContactPage }) {
+  const go = useGo()
+  const explanation = page.explanation
+  return (
+    <>
+      {explanation && (
+        <Section title="Who says what">
+          {explanation.claims.length > 0 ? (
+            <Claims claims={explanation.claims} />
+          ) : (
+            <Nothing title="Nobody has said anything yet">
+              Values come from forms, imports, enrichment and calls, each with who said so.
+            </Nothing>
+          )}
+        </Section>
+      )}
+      {explanation && (
+        <Section title="Known as" note={counted(explanation.identifiers.length, 'identifier')}>
+          <Identifiers identifiers={explanation.identifiers} />
+        </Section>
+      )}
+      {page.colleagues.length > 0 && page.account && (
+        <Section title={`Others of ${page.account.name ?? page.account.domain}`}>
+          <LeadsPlain
+            leads={page.colleagues}
+            brief
+            showBucket
+            withoutAccount
+            onOpen={(contact) => go(paths.contact(contact))}
+          />
+        </Section>
+      )}
+      {page.opportunities.length > 0 && (
+        <Section title="Deals">
+          <Deals deals={page.opportunities} />
+        </Section>
+      )}
+      {page.leads.length > 0 && (
+        <Section title="Passes through the lifecycle">
+          <Leads leads={page.leads} />
+        </Section>
+      )}
+      {page.decisions.length > 0 && (
+        <Section title="Decisions" note="Kept with the explanation that they had">
+          <Decisions decisions={page.decisions} />
+        </Section>
+      )}
+      {page.firstTouch && (
+        <Section title="First touch">
+          <p style={{ padding: '6px 0' }}>
+            {page.firstTouch.says}, {day(page.firstTouch.at, clock())}
+          </p>
+        </Section>
+      )}
+    </>
+  )
+}
+
+const NoAgreement = () => (
+  <Nothing
+    title="There is no score, because no agreement is active"
+    actions={<Go href={paths.newAgreement()}>Write the agreement</Go>}
+  >
+    All evidence is kept and will count once it is.
+  </Nothing>
+)
+
+function Waiting() {
+  return (
+    <>
+      <PageHead title={'\u00a0'} about={'\u00a0'} />
+      <WaitingBlock height={56} />
+      <div className={classes.columns}>
+        <Section title="Why this score">
+          <WaitingRows rows={8} height={36} widths={[50, 30, 20]} />
+        </Section>
+        <Section title="Who says what">
+          <WaitingRows rows={8} height={32} widths={[30, 70]} />
+        </Section>
+      </div>
+    </>
+  )
+}
