@@ -115,7 +115,7 @@ describe('inspection', () => {
         const result = inspect({ value }, false)
         const text = JSON.stringify({ value })
         const isSound =
-          !/\\u0000|\\ud[89a-f]/i.test(text.replaceAll('\\\\', '')) && !text.includes('__proto__')
+          !/\\u0000|\\ud[89a-f]/i.test(text.replaceAll('\\\\', '')) && !text.includes('"__proto__":')
         expect('refused' in result).toBe(!isSound)
       }),
       { numRuns: 500, verbose: 1 },

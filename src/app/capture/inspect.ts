@@ -84,7 +84,8 @@ function visit(value: unknown, depth: number, walk: Walk, into: Lanes): boolean 
 function visitMembers(value: object, depth: number, walk: Walk, into: Lanes): boolean {
   let a = Array.isArray(value) ? HASH_KIND.list : HASH_KIND.record
   let b = a
-  for (const key of Object.keys(value)) {
+  // JSON.parse makes own keys only; for-in reads them without an array in between.
+  for (const key in value) {
     const member = (value as Record<string, unknown>)[key]
     walk.refused = keyFault(key, member, walk)
     if (walk.refused !== null || !visit(member, depth + 1, walk, into)) {
