@@ -2,22 +2,26 @@
 // Everything that the server answers goes through a row here; a route without a row throws at the start.
 // Deliberately absent: the web app's files (web.ts serves them to anybody) and every handler.
 
+import { MAY } from '../contract/deeds.ts'
+import { ROLES, type Role } from '../contract/manage.ts'
+import * as agreements from './agreements.ts'
 import type { Who } from './caller.ts'
 import * as changes from './changes.ts'
 import * as keys from './keys.ts'
 import * as operations from './operations.ts'
 import { type Route, route } from './route.ts'
 import * as session from './session.ts'
+import * as sources from './sources.ts'
 import * as users from './users.ts'
 
-const EVERY_ROLE = ['admin', 'marketing', 'sales', 'qualifier', 'viewer'] as const
+/** Users whose role allows a deed, and keys of scope admin. */
+const may = (roles: readonly Role[]): Who => ({ kind: 'callers', scopes: ['admin'], roles })
 
 const ANYBODY: Who = { kind: 'anybody' }
 /** Anybody, but few times a minute: where passwords and links are tried. */
 const ATTEMPTS: Who = { kind: 'anybody', slowly: true }
-const SIGNED_IN: Who = { kind: 'callers', scopes: [], roles: EVERY_ROLE }
-const READERS: Who = { kind: 'callers', scopes: ['read', 'admin'], roles: EVERY_ROLE }
-const ADMINS: Who = { kind: 'callers', scopes: ['admin'], roles: ['admin'] }
+const SIGNED_IN: Who = { kind: 'callers', scopes: [], roles: ROLES }
+const READERS: Who = { kind: 'callers', scopes: ['read', 'admin'], roles: ROLES }
 const NEIGHBOURS: Who = { kind: 'neighbours', scopes: ['read', 'admin'], roles: ['admin'] }
 
 // biome-ignore format: one row a line is the point of this table.
@@ -38,12 +42,21 @@ export const ROUTES: readonly Route[] = [
 
   route('GET',    '/api/changes',                 READERS,    changes.stream),
 
-  route('GET',    '/api/keys',                    ADMINS,     keys.list),
-  route('POST',   '/api/keys',                    ADMINS,     keys.create),
-  route('DELETE', '/api/keys/:id',                ADMINS,     keys.revoke),
-  route('GET',    '/api/users',                   ADMINS,     users.list),
-  route('POST',   '/api/users',                   ADMINS,     users.create),
-  route('POST',   '/api/users/links',             ADMINS,     users.link),
-  route('PATCH',  '/api/users/:id',               ADMINS,     users.change),
-  route('DELETE', '/api/users/:id',               ADMINS,     users.remove),
+  route('PATCH',  '/api/sources/:id',             may(MAY.editSources), sources.edit),
+
+  route('GET',    '/api/agreements',              READERS,    agreements.list),
+  route('GET',    '/api/agreements/:hash',        READERS,    agreements.page),
+  route('POST',   '/api/agreements/check',        READERS,    agreements.check),
+  route('POST',   '/api/agreements',              may(MAY.editAgreement), agreements.save),
+  route('POST',   '/api/agreements/:hash/activate', may(MAY.editAgreement), agreements.activate),
+  route('DELETE', '/api/agreements/:hash',        may(MAY.editAgreement), agreements.discard),
+
+  route('GET',    '/api/keys',                    may(MAY.manageKeys), keys.list),
+  route('POST',   '/api/keys',                    may(MAY.manageKeys), keys.create),
+  route('DELETE', '/api/keys/:id',                may(MAY.manageKeys), keys.revoke),
+  route('GET',    '/api/users',                   may(MAY.manageUsers), users.list),
+  route('POST',   '/api/users',                   may(MAY.manageUsers), users.create),
+  route('POST',   '/api/users/links',             may(MAY.manageUsers), users.link),
+  route('PATCH',  '/api/users/:id',               may(MAY.manageUsers), users.change),
+  route('DELETE', '/api/users/:id',               may(MAY.manageUsers), users.remove),
 ]
