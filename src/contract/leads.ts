@@ -51,12 +51,19 @@ export const LeadsQuery = z.object({
   order: LeadOrder.default('rank'),
   search: z.string().max(200).optional(),
   account: Id.optional(),
-  channel: z.enum(CHANNELS).optional(),
+  channel: z.enum(CHANNELS).optional().describe('Of the first touchpoint'),
+  who: z.enum(['contacts', 'visitors']).default('contacts'),
   at: Instant.optional(),
 })
 export const LeadsAnswer = z.object({
   asOf: Instant,
   total: z.number().int().describe('Contacts that match, whole'),
+  totalIsExact: z.boolean().describe('false: at least so many, or counted up to half a minute ago'),
+  exactTo: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Positions up to which the order is exact as of now; null: all of them'),
   leads: z.array(LeadRow),
 })
 
