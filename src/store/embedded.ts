@@ -21,6 +21,7 @@ const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 20_000
 const RETRY_MS = 50
 const RESTARTS_MAX = 5
+const TAKEOVER_PAUSE_MS = 2_000
 
 export interface Embedded {
   /** The directory that holds the socket; `pg` takes it as host. */
@@ -43,6 +44,7 @@ export async function openEmbedded(dataDirectory: string, log: Logger): Promise<
   let server: Serving | null = null
   let watch: net.Socket | null = null
   let closed = false
+  let joining: Promise<void> = Promise.resolve()
 
   const join = async (): Promise<void> => {
     const deadline = performance.now() + START_TIMEOUT_MS
@@ -62,7 +64,7 @@ export async function openEmbedded(dataDirectory: string, log: Logger): Promise<
         watch.once('close', () => {
           if (closed) return
           log.info('the process that served the embedded database has gone; taking over')
-          join().catch((error) => log.error({ err: error }, 'cannot take over the embedded database'))
+          joining = takeOver()
         })
         return
       }
@@ -75,6 +77,17 @@ export async function openEmbedded(dataDirectory: string, log: Logger): Promise<
     }
   }
 
+  const takeOver = async (): Promise<void> => {
+    while (!closed) {
+      try {
+        return await join()
+      } catch (error) {
+        log.error({ err: error }, 'cannot take over the embedded database; trying again')
+        await new Promise((resolve) => setTimeout(resolve, TAKEOVER_PAUSE_MS))
+      }
+    }
+  }
+
   await join()
   return {
     socketDirectory: places.socketDirectory,
@@ -82,6 +95,8 @@ export async function openEmbedded(dataDirectory: string, log: Logger): Promise<
     close: async () => {
       closed = true
       watch?.destroy()
+      // A takeover that has begun ends first; what it started is then stopped like any other.
+      await joining
       await server?.stop()
     },
   }

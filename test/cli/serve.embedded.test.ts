@@ -1,0 +1,113 @@
+// The program as a user starts it: what it prints, how it ends, with which code.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import net from 'node:net'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, expect, test } from 'vitest'
+import { scratchDirectory } from '../support/scratch.ts'
+
+const BIN = path.resolve(import.meta.dirname, '../../bin/assay.js')
+const children: ChildProcess[] = []
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+const start = (args: readonly string[], env: Record<string, string> = {}) => {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
+  children.push(child)
+  return child
+}
+
+async function run(args: readonly string[], env: Record<string, string> = {}) {
+  const child = start(args, env)
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  if (child.exitCode === null) await once(child, 'exit')
+  // The build line is for whoever changed a file last.
+  return { code: child.exitCode, stdout, stderr: stderr.replace(/^Building .*\n/gm, '') }
+}
+
+/** Starts a server and resolves with its address and sign-in link. */
+async function serve(data: string) {
+  const child = start(['serve', '--port', '0', '--empty', '--data', data])
+  let printed = ''
+  child.stderr.resume()
+  for await (const chunk of child.stdout) {
+    printed += chunk
+    if (/Assay is at (\S+)\n[\s\S]*\n\n$/.test(printed)) break
+  }
+  const url = /Assay is at (\S+)/.exec(printed)?.[1] ?? ''
+  const link = /\n {2}(http\S+)\n/.exec(printed)?.[1] ?? ''
+  return { child, url, link }
+}
+
+async function stop(child: ChildProcess) {
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+  return child.exitCode
+}
+
+test('serve answers, prints one sign-in link, is shared by other commands, and stops in order', async () => {
+  const data = scratchDirectory()
+  const { child, url, link } = await serve(data)
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  expect(link).toMatch(new RegExp(`^${url}/sign-in/[A-Za-z0-9_-]{43}$`))
+  expect((await fetch(link)).status).toBe(200)
+  const doctor = await run(['doctor', '--json', '--data', data])
+  expect(doctor.code).toBe(0)
+  expect(JSON.parse(doctor.stdout)).toContainEqual({ check: 'tables', state: 'ok', finding: 'up to date' })
+  expect(await stop(child)).toBe(0)
+})
+
+test('a port that is taken is one sentence and exit code 1', async () => {
+  const taken = net.createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as net.AddressInfo
+  const { code, stderr } = await run([
+    'serve',
+    '--port',
+    String(port),
+    '--empty',
+    '--data',
+    scratchDirectory(),
+  ])
+  taken.close()
+  expect(code).toBe(1)
+  expect(stderr).toContain(`error: Port ${port} on 127.0.0.1 is taken; choose another with --port.\n`)
+})
+
+test.each([
+  { name: 'no command', args: [] },
+  { name: 'an unknown command', args: ['docto'] },
+  { name: 'an unknown option', args: ['doctor', '--fast'] },
+  { name: 'a port that is none', args: ['serve', '--port', 'high'] },
+])('$name is wrong usage, exit code 2', async ({ args }) => {
+  const { code, stdout, stderr } = await run(args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).not.toContain('    at ')
+})
+
+test('help is exit code 0 and shows an example', async () => {
+  const { code, stdout } = await run(['doctor', '--help'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('$ assay doctor')
+})
+
+test('a setting that makes no sense is one sentence', async () => {
+  const { code, stderr } = await run(['doctor'], { PORT: 'high' })
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'error: Settings: PORT must be a whole number from 0 to 65535, not "high"\n',
+  })
+})
+
+test('a database that does not answer is one sentence and no stack', async () => {
+  const { code, stderr } = await run(['key', 'list'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^error: The database does not answer: [^\n]*\n$/)
+})
