@@ -1,6 +1,7 @@
 // Accounts and sources as lists and pages.
 import { z } from 'zod'
 import { AccountRef, ClaimView, Id, Instant, LeadRow } from './leads.ts'
+import { SourceSettings } from './segment.ts'
 
 export const AccountRow = AccountRef.extend({
   contacts: z.number().int(),
@@ -79,4 +80,5 @@ export const SourceEdit = z.strictObject({
   cost: z.number().min(0).nullable().optional(),
   currency: z.string().length(3).nullable().optional(),
   owner: z.string().max(200).nullable().optional(),
+  settings: SourceSettings.optional().describe('Replaces the settings whole'),
 })

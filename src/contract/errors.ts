@@ -10,6 +10,7 @@ export type RequestError =
   | 'payload_too_large'
   | 'event_too_large'
   | 'batch_too_large'
+  | 'event_refused'
   | 'unsupported_media_type'
   | 'unauthorized'
   | 'sign_in_failed'
@@ -68,6 +69,7 @@ export const ERRORS = {
   payload_too_large: { status: 413, message: 'The body is too large.' },
   event_too_large: { status: 413, message: 'One event may have at most 32 KB.' },
   batch_too_large: { status: 413, message: 'A batch may have at most 500 KB.' },
+  event_refused: { status: 400, message: 'The event was refused.' },
   unsupported_media_type: { status: 415, message: 'Send JSON.' },
   unauthorized: { status: 401, message: 'Sign in, or send an API key.' },
   sign_in_failed: { status: 401, message: 'The e-mail address or the password is wrong.' },

@@ -3,6 +3,7 @@
 // as fast, and is stricter in what it refuses and wider in what it keeps. Unknown fields are kept by both.
 
 import { z } from 'zod'
+import { PROVENANCES } from '../kernel/evidence.ts'
 
 /** Segment's own limit on one event: 32 KB of JSON. */
 export const EVENT_BYTES_MAX = 32 * 1024
@@ -48,6 +49,23 @@ export type EventRefusal = keyof typeof EVENT_REFUSALS
 
 export const MESSAGE_TYPES = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 export type MessageType = (typeof MESSAGE_TYPES)[number]
+
+/** How the messages of one source are read; kept with the source. */
+export const SourceSettings = z.strictObject({
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'two capital letters, such as DE')
+    .optional()
+    .describe('ISO country of phone numbers that are written without one'),
+  ownDomains: z
+    .array(z.string().min(1).max(253))
+    .max(100)
+    .optional()
+    .describe('Hosts and domains whose links are internal, beside the one of the page itself'),
+  provenance: z.enum(PROVENANCES).optional().describe('Who says what the traits say; declared if left out'),
+  localIsTest: z.boolean().optional().describe('Pages and referrers on a local machine are test traffic'),
+})
+export type SourceSettings = z.infer<typeof SourceSettings>
 
 const Moment = z
   .union([z.iso.datetime({ offset: true }), z.number()])

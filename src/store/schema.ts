@@ -18,6 +18,8 @@ export interface SourceTable {
   cost: string | null
   currency: string | null
   owner: string | null
+  /** SourceSettings of contract/segment.ts: how messages of the source are read. */
+  settings: Generated<Json>
   created_at: number
 }
 

@@ -14,6 +14,7 @@ export interface SourceChange {
   readonly cost?: string | null | undefined
   readonly currency?: string | null | undefined
   readonly owner?: string | null | undefined
+  readonly settings?: object | undefined
 }
 
 export interface LockedSource {
@@ -46,7 +47,10 @@ export async function isNameTaken(db: Kysely<Database>, name: string, id: number
 
 /** Sets the given columns; what is undefined stays. */
 export async function updateSource(db: Kysely<Database>, id: number, change: SourceChange): Promise<void> {
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  const settings = change.settings === undefined ? undefined : JSON.stringify(change.settings)
+  const given = Object.fromEntries(
+    Object.entries({ ...change, settings }).filter(([, value]) => value !== undefined),
+  )
   if (Object.keys(given).length > 0) await db.updateTable('source').set(given).where('id', '=', id).execute()
 }
 

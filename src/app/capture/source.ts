@@ -1,26 +1,9 @@
 // What capture needs to know of the source that a message came by; the same for all its messages.
 // Deliberately absent: the key, the offer and the cost. They do not change what a message means.
 
-import { z } from 'zod'
-import { PROVENANCES, type Provenance } from '../../kernel/evidence.ts'
+import { SourceSettings } from '../../contract/segment.ts'
+import type { Provenance } from '../../kernel/evidence.ts'
 import { type MailboxLists, shippedMailboxLists } from './mailbox-lists.ts'
-
-/** Settings of one source, as its row keeps them in `settings`. */
-export const SourceSettings = z.object({
-  defaultCountry: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .optional()
-    .describe('ISO country of phone numbers that are written without one'),
-  ownDomains: z
-    .array(z.string().max(253))
-    .max(100)
-    .optional()
-    .describe('Hosts and domains whose links are internal, beside the page’s own'),
-  provenance: z.enum(PROVENANCES).optional().describe('Who says what the traits say; declared if left out'),
-  localIsTest: z.boolean().optional().describe('Pages and referrers on this machine are test traffic'),
-})
-export type SourceSettings = z.infer<typeof SourceSettings>
 
 export interface CaptureSource {
   readonly sourceId: number

@@ -17,6 +17,7 @@ const STATEMENTS = [
     cost numeric,
     currency text,
     owner text,
+    settings jsonb not null default '{}',
     created_at bigint not null
   )`,
 
