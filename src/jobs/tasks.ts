@@ -4,6 +4,7 @@
 
 import type { Context } from '../app/context.ts'
 import type { QueueName } from '../store/job.ts'
+import { maintainTables } from '../store/maintain.ts'
 
 export interface PeriodicTask {
   readonly name: string
@@ -17,7 +18,16 @@ export interface QueuedTask {
   readonly run: (ctx: Context, data: unknown) => Promise<unknown>
 }
 
-export const PERIODIC: readonly PeriodicTask[] = []
+const MINUTE_MS = 60_000
+
+export const PERIODIC: readonly PeriodicTask[] = [
+  {
+    name: 'maintain_tables',
+    everyMs: 5 * MINUTE_MS,
+    // PostgreSQL does this by itself.
+    run: async (ctx) => (ctx.settings.databaseUrl === null ? maintainTables(ctx.db) : []),
+  },
+]
 
 export const QUEUED: Readonly<Record<QueueName, QueuedTask>> = {
   rescore_contacts: { run: async () => undefined },
