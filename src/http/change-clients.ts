@@ -18,27 +18,29 @@ const STREAM_MS_MAX = 10 * 60_000
 const BACKLOG_BYTES_MAX = 1 << 20
 const RECONNECT_MS = 2000
 
-/** One event of the stream: `id` is what Last-Event-ID names. */
+/** One event of the stream: `id` is what Last-Event-ID names from then on; without data only that is said. */
 export interface StreamEvent {
-  readonly id: string
+  readonly id: string | null
   readonly data: unknown
 }
 
 /** Where changes come from: what was missed since an id, and a subscription that gives its own end. */
 export interface ChangeSource {
-  readonly since: (id: string) => readonly StreamEvent[]
+  readonly since: (id: string) => Promise<readonly StreamEvent[]>
   readonly subscribe: (listener: (event: StreamEvent) => void) => () => void
 }
 
 export interface ChangeClients {
   /** Turns a reply into a stream; throws `overloaded` when CLIENTS_MAX are open. */
-  readonly open: (reply: FastifyReply, lastEventId: string | null) => void
+  readonly open: (reply: FastifyReply, lastEventId: string | null) => Promise<void>
   /** Ends all streams. */
   readonly end: () => void
 }
 
-const textOf = ({ id, data }: StreamEvent): string =>
-  `id: ${id}\nevent: change\ndata: ${JSON.stringify(data)}\n\n`
+function textOf({ id, data }: StreamEvent): string {
+  const named = id === null ? '' : `id: ${id}\n`
+  return data === null ? `${named}\n` : `${named}event: change\ndata: ${JSON.stringify(data)}\n\n`
+}
 
 /** The open streams over one source of changes. */
 export function openChangeClients(source: ChangeSource, metrics: Metrics): ChangeClients {
@@ -48,8 +50,9 @@ export function openChangeClients(source: ChangeSource, metrics: Metrics): Chang
     else raw.write(text)
   }
   return {
-    open(reply, lastEventId) {
+    async open(reply, lastEventId) {
       if (clients.size >= CLIENTS_MAX) throw new ApiError('overloaded')
+      const missed = lastEventId === null ? [] : await source.since(lastEventId)
       reply.hijack()
       const { raw } = reply
       for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -61,7 +64,7 @@ export function openChangeClients(source: ChangeSource, metrics: Metrics): Chang
         'x-accel-buffering': 'no',
       })
       write(raw, `retry: ${RECONNECT_MS}\n\n`)
-      if (lastEventId !== null) for (const missed of source.since(lastEventId)) write(raw, textOf(missed))
+      for (const event of missed) write(raw, textOf(event))
       const unsubscribe = source.subscribe((event) => write(raw, textOf(event)))
       const heartbeat = setInterval(() => write(raw, ': still here\n\n'), HEARTBEAT_MS)
       const ending = setTimeout(() => raw.end(), STREAM_MS_MAX)

@@ -7,6 +7,6 @@ export const stream = endpoint({
   produces: 'text/event-stream',
   async handle({ request, reply, surroundings }) {
     const last = request.headers['last-event-id']
-    surroundings.changes.open(reply, typeof last === 'string' && /^\d{1,16}$/.test(last) ? last : null)
+    await surroundings.changes.open(reply, typeof last === 'string' && /^\d{1,16}$/.test(last) ? last : null)
   },
 })

@@ -8,6 +8,7 @@ import * as agreements from './agreements.ts'
 import type { Who } from './caller.ts'
 import * as changes from './changes.ts'
 import * as keys from './keys.ts'
+import * as leads from './leads.ts'
 import * as operations from './operations.ts'
 import { type Route, route } from './route.ts'
 import * as session from './session.ts'
@@ -41,6 +42,8 @@ export const ROUTES: readonly Route[] = [
   route('DELETE', '/api/sessions/:id',            SIGNED_IN,  session.endOne),
 
   route('GET',    '/api/changes',                 READERS,    changes.stream),
+
+  route('GET',    '/api/leads',                   READERS,    leads.list),
 
   route('PATCH',  '/api/sources/:id',             may(MAY.editSources), sources.edit),
 

@@ -10,6 +10,7 @@ import { signingSecret } from '../app/secret.ts'
 import { configuredAddress, removeServerAddress, writeServerAddress } from '../app/server-address.ts'
 import { addRoute } from './add-route.ts'
 import { type ChangeSource, openChangeClients } from './change-clients.ts'
+import { openChangeSource } from './change-source.ts'
 import { ApiError, sendError } from './errors.ts'
 import { addPlugins, makeFastify } from './frame.ts'
 import { openGuard } from './guard.ts'
@@ -30,7 +31,7 @@ export interface ServerOptions {
   readonly pool?: pg.Pool | null
   /** The built web app; null or missing serves the API alone. */
   readonly webDirectory?: string | null
-  /** Where live changes come from; left out: none. */
+  /** Where live changes come from; left out: the change feed of the database. */
   readonly changes?: ChangeSource
 }
 
@@ -47,7 +48,7 @@ export async function buildServer(ctx: Context, options: ServerOptions = {}): Pr
   const address = { base: configuredAddress(ctx.settings) }
   const app = makeFastify(ctx)
   const metrics = openMetrics(options.pool ?? null)
-  const changes = openChangeClients(options.changes ?? NO_CHANGES, metrics)
+  const changes = openChangeClients(options.changes ?? openChangeSource(ctx), metrics)
   let stopping = false
   let document: Record<string, unknown> | null = null
   const surroundings: Surroundings = {
@@ -109,8 +110,6 @@ export async function startServer(
     },
   }
 }
-
-const NO_CHANGES: ChangeSource = { since: () => [], subscribe: () => () => undefined }
 
 function listeningBase(app: FastifyInstance): string {
   const address = app.server.address()

@@ -86,7 +86,7 @@ function handSource() {
   const listeners = new Set<(event: StreamEvent) => void>()
   const past: StreamEvent[] = []
   const source: ChangeSource = {
-    since: (id) => past.filter((event) => Number(event.id) > Number(id)),
+    since: async (id) => past.filter((event) => Number(event.id) > Number(id)),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
