@@ -1,0 +1,125 @@
+// The log of touchpoints. (source, messageId) is unique for ever, so the first one stored wins.
+// Deliberately absent: contacts. A touchpoint hangs on its identifier; spans say whose that was at the time.
+
+import { type Kysely, sql } from 'kysely'
+import type { Channel } from '../kernel/evidence.ts'
+import type { Database } from './schema.ts'
+
+type Db = Kysely<Database>
+
+export interface NewTouchpoint {
+  readonly sourceId: number
+  readonly messageId: string
+  readonly identifier: number
+  readonly occurredAt: number
+  readonly knownAt: number
+  readonly type: string
+  readonly own: boolean
+  readonly channel: Channel | null
+  readonly trafficSource: string | null
+  readonly medium: string | null
+  readonly campaign: string | null
+  readonly path: string | null
+  /** JSON text. */
+  readonly properties: string
+  readonly contentHash: number
+}
+
+/** Those of the messages that are stored already, with the hash of what was stored. */
+export async function findStoredMessages(
+  db: Db,
+  messages: readonly { readonly sourceId: number; readonly messageId: string }[],
+): Promise<
+  readonly { readonly sourceId: number; readonly messageId: string; readonly contentHash: number }[]
+> {
+  if (messages.length === 0) return []
+  const { rows } = await sql<{ sourceId: number; messageId: string; contentHash: number }>`
+    select t.source_id as "sourceId", t.message_id as "messageId", t.content_hash as "contentHash"
+    from unnest(${messages.map(({ sourceId }) => sourceId)}::integer[],
+      ${messages.map(({ messageId }) => messageId)}::text[]) as g (source_id, message_id)
+    join touchpoint t on t.source_id = g.source_id and t.message_id = g.message_id`.execute(db)
+  return rows
+}
+
+/** Stores touchpoints in sorted order; returns how many were not there yet. */
+export async function insertTouchpoints(db: Db, given: readonly NewTouchpoint[]): Promise<number> {
+  if (given.length === 0) return 0
+  const rows = [...given].sort(
+    (a, b) => a.sourceId - b.sourceId || (a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0),
+  )
+  const result = await sql`
+    insert into touchpoint (source_id, message_id, identifier_id, occurred_at, known_at, type, own, channel,
+      traffic_source, medium, campaign, path, properties, content_hash)
+    select * from unnest(
+      ${rows.map((row) => row.sourceId)}::integer[],
+      ${rows.map((row) => row.messageId)}::text[],
+      ${rows.map((row) => row.identifier)}::bigint[],
+      ${rows.map((row) => row.occurredAt)}::bigint[],
+      ${rows.map((row) => row.knownAt)}::bigint[],
+      ${rows.map((row) => row.type)}::text[],
+      ${rows.map((row) => row.own)}::boolean[],
+      ${rows.map((row) => row.channel)}::text[],
+      ${rows.map((row) => row.trafficSource)}::text[],
+      ${rows.map((row) => row.medium)}::text[],
+      ${rows.map((row) => row.campaign)}::text[],
+      ${rows.map((row) => row.path)}::text[],
+      ${rows.map((row) => row.properties)}::jsonb[],
+      ${rows.map((row) => row.contentHash)}::bigint[])
+    on conflict (source_id, message_id) do nothing`.execute(db)
+  return Number(result.numAffectedRows ?? 0n)
+}
+
+export interface StoredTouch {
+  readonly contact: number
+  readonly sourceId: number
+  readonly messageId: string
+  readonly identifier: number
+  readonly occurredAt: number
+  readonly knownAt: number
+  readonly type: string
+  readonly own: boolean
+  readonly channel: Channel | null
+  readonly trafficSource: string | null
+  readonly medium: string | null
+  readonly campaign: string | null
+  readonly path: string | null
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly source: { readonly name: string; readonly incentivised: boolean }
+}
+
+/** All touchpoints of these contacts by the spans in force, in no order. */
+export async function touchesOf(db: Db, contacts: readonly number[]): Promise<StoredTouch[]> {
+  if (contacts.length === 0) return []
+  const { rows } = await sql<Omit<StoredTouch, 'source'> & { name: string; incentivised: boolean }>`
+    select s.contact_id as contact, t.source_id as "sourceId", t.message_id as "messageId",
+      t.identifier_id as identifier, t.occurred_at as "occurredAt", t.known_at as "knownAt", t.type, t.own,
+      t.channel, t.traffic_source as "trafficSource", t.medium, t.campaign, t.path, t.properties,
+      o.name, o.incentivised
+    from identifier_span s
+    join touchpoint t on t.identifier_id = s.identifier_id
+      and t.occurred_at >= s.from_at and t.occurred_at < s.to_at
+    join source o on o.id = t.source_id
+    where s.contact_id = any(${contacts}::bigint[])`.execute(db)
+  return rows.map(({ name, incentivised, ...touch }) => ({ ...touch, source: { name, incentivised } }))
+}
+
+/** Counts differing duplicates of messages that are stored already. */
+export async function insertConflicts(
+  db: Db,
+  conflicts: readonly {
+    readonly sourceId: number
+    readonly messageId: string
+    readonly contentHash: number
+  }[],
+  at: number,
+): Promise<void> {
+  if (conflicts.length === 0) return
+  await sql`
+    insert into ingest_conflict (source_id, message_id, seen_at, content_hash)
+    select source_id, message_id, ${at}, content_hash from unnest(
+      ${conflicts.map(({ sourceId }) => sourceId)}::integer[],
+      ${conflicts.map(({ messageId }) => messageId)}::text[],
+      ${conflicts.map(({ contentHash }) => contentHash)}::bigint[]) as g (source_id, message_id, content_hash)`.execute(
+    db,
+  )
+}

@@ -1,0 +1,58 @@
+// Verdicts on one message or on everything of an identifier. Append-only; the latest known one is in force.
+import { type Kysely, sql } from 'kysely'
+import type { Verdict } from '../kernel/evidence.ts'
+import type { Database } from './schema.ts'
+
+type Db = Kysely<Database>
+
+export interface NewVerdict {
+  /** A message (both set), or an identifier. */
+  readonly sourceId: number | null
+  readonly messageId: string | null
+  readonly identifier: number | null
+  readonly verdict: Verdict
+  readonly reason: string
+  readonly says: string
+  readonly occurredAt: number
+  readonly knownAt: number
+}
+
+export async function insertVerdicts(db: Db, verdicts: readonly NewVerdict[]): Promise<void> {
+  if (verdicts.length === 0) return
+  await sql`
+    insert into verdict (source_id, message_id, identifier_id, verdict, reason, says, occurred_at, known_at)
+    select * from unnest(
+      ${verdicts.map((verdict) => verdict.sourceId)}::integer[],
+      ${verdicts.map((verdict) => verdict.messageId)}::text[],
+      ${verdicts.map((verdict) => verdict.identifier)}::bigint[],
+      ${verdicts.map((verdict) => verdict.verdict)}::text[],
+      ${verdicts.map((verdict) => verdict.reason)}::text[],
+      ${verdicts.map((verdict) => verdict.says)}::text[],
+      ${verdicts.map((verdict) => verdict.occurredAt)}::bigint[],
+      ${verdicts.map((verdict) => verdict.knownAt)}::bigint[])`.execute(db)
+}
+
+export interface StoredVerdict {
+  readonly id: number
+  readonly sourceId: number | null
+  readonly messageId: string | null
+  readonly identifier: number | null
+  readonly verdict: Verdict
+  readonly knownAt: number
+}
+
+/** All verdicts on identifiers of these contacts and on the messages that hang on those. */
+export async function verdictsOf(db: Db, contacts: readonly number[]): Promise<StoredVerdict[]> {
+  if (contacts.length === 0) return []
+  const { rows } = await sql<StoredVerdict>`
+    with mine as (
+      select distinct identifier_id from identifier_span where contact_id = any(${contacts}::bigint[]))
+    select v.id, v.source_id as "sourceId", v.message_id as "messageId", v.identifier_id as identifier,
+      v.verdict, v.known_at as "knownAt"
+    from mine m join touchpoint t on t.identifier_id = m.identifier_id
+    join verdict v on v.source_id = t.source_id and v.message_id = t.message_id
+    union all
+    select v.id, v.source_id, v.message_id, v.identifier_id, v.verdict, v.known_at
+    from mine m join verdict v on v.identifier_id = m.identifier_id`.execute(db)
+  return rows
+}
