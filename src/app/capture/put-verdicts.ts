@@ -11,7 +11,8 @@ import { judgeAnswer } from './junk.ts'
 /** Junk answers that make a message junk: one may be an odd name or a typing error. */
 const JUNK_ANSWERS_MIN = 2
 
-const LOCAL_HOST =
+/** Hosts of one machine or one house, which no visitor has. */
+export const LOCAL_HOST =
   /^(?:localhost|.*\.localhost|.*\.local|.*\.test|\[::1\]|0\.0\.0\.0|127\.\d+\.\d+\.\d+|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+)$/
 
 export function putVerdicts(draft: Draft): null {
