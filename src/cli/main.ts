@@ -8,6 +8,7 @@ import { isUnavailable } from '../store/database-unavailable.ts'
 import { agreementCommand } from './agreement.ts'
 import { CommandFailed, WrongUsage } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { importCommand } from './import.ts'
 import { keyCommand } from './key.ts'
 import { marketCommand } from './market.ts'
 import { serveCommand } from './serve.ts'
@@ -19,6 +20,7 @@ const COMMANDS: readonly (() => Command)[] = [
   keyCommand,
   userCommand,
   marketCommand,
+  importCommand,
   agreementCommand,
 ]
 

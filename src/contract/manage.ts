@@ -107,8 +107,17 @@ export const ImportReport = z.object({
   created: z.number().int(),
   updated: z.number().int(),
   unchanged: z.number().int(),
-  rejected: z.array(z.object({ line: z.number().int(), field: z.string().nullable(), reason: z.string() })),
+  rejected: z
+    .array(z.object({ line: z.number().int(), field: z.string().nullable(), reason: z.string() }))
+    .describe('The first 10,000 rejected rows'),
+  rejectedTotal: z.number().int().optional().describe('All rejected rows, where not all are listed'),
+  notes: z.array(z.string()).optional().describe('What was assumed or looked odd, as sentences'),
+  source: z.string().optional(),
+  dryRun: z.boolean().optional().describe('Nothing was stored; the counts are what would happen'),
+  mapping: z.record(z.string(), z.unknown()).optional().describe('The mapping that was used, in a dry run'),
+  unmapped: z.array(z.string()).optional().describe('Columns that no part of the mapping reads'),
 })
+export type ImportReport = z.infer<typeof ImportReport>
 export const ImportRun = z.object({
   id: Id,
   file: z.string(),

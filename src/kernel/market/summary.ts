@@ -10,7 +10,8 @@ export type MarketSummary = Readonly<Record<string, Readonly<Record<string, numb
 export function summariseMarket(market: Market): MarketSummary {
   const groups: Record<string, Record<string, number>> = {}
   const add = (group: string, name: string, by = 1): void => {
-    const rows = (groups[group] ??= {})
+    const rows = groups[group] ?? {}
+    groups[group] = rows
     rows[name] = (rows[name] ?? 0) + by
   }
   for (const name of ['market', 'personas', 'touchpoints', 'answers', 'deals', 'accounts']) groups[name] = {}

@@ -1,0 +1,204 @@
+// Columns of HubSpot's and Salesforce's exports, by API name and by label, and of lists as people write them.
+// Keys are names without case, blanks and punctuation: `First Name`, `FirstName`, `firstname` are one.
+// Invariant: a name stands for one thing within a kind; where two columns claim a thing, the first row here wins.
+
+import type { ImportKind } from './row-reader.ts'
+
+/** Where a column goes: a path in the mapping, `attributes.` before attribute names. */
+export interface KnownColumn {
+  readonly target: string
+  readonly kinds: readonly ImportKind[]
+  readonly names: readonly string[]
+}
+
+const PEOPLE: readonly ImportKind[] = ['contacts', 'leads', 'touchpoints', 'claims']
+const ABOUT: readonly ImportKind[] = ['contacts', 'leads', 'touchpoints']
+const column = (target: string, kinds: readonly ImportKind[], names: string): KnownColumn => ({
+  target,
+  kinds,
+  names: names.split(' '),
+})
+
+export const KNOWN_COLUMNS: readonly KnownColumn[] = [
+  // who
+  column(
+    'identifiers.email',
+    PEOPLE,
+    'email emailaddress mail workemail businessemail primaryemail contactemail',
+  ),
+  column('identifiers.crm_id', ['contacts'], 'recordid hsobjectid vid contactid contactrecordid id crmid'),
+  column('identifiers.crm_id', ['leads'], 'recordid hsobjectid vid leadid contactid id crmid'),
+  column(
+    'identifiers.crm_id',
+    ['touchpoints', 'claims'],
+    'whoid contactid leadid associatedcontactids associatedcontactid contactrecordid recordid crmid',
+  ),
+  column(
+    'identifiers.phone',
+    PEOPLE,
+    'phone phonenumber businessphone workphone telephone mobilephone mobilephonenumber mobile',
+  ),
+  column('identifiers.user_id', PEOPLE, 'userid customerid'),
+  column('identifiers.anonymous_id', PEOPLE, 'anonymousid visitorid clientid'),
+
+  // what is said of them
+  column('attributes.contact.firstName', ABOUT, 'firstname givenname vorname'),
+  column('attributes.contact.lastName', ABOUT, 'lastname surname familyname nachname'),
+  column('attributes.contact.name', ABOUT, 'fullname contactname name'),
+  column('attributes.contact.title', ABOUT, 'title jobtitle position function'),
+  column('attributes.contact.jobLevel', ABOUT, 'joblevel seniority hsseniority employmentseniority'),
+  column('attributes.contact.department', ABOUT, 'department jobfunction hsrole employmentrole'),
+  column('attributes.contact.country', ABOUT, 'country countryregion mailingcountry countrycode countrytext'),
+  column(
+    'attributes.contact.region',
+    ABOUT,
+    'state stateregion stateprovince mailingstate mailingstateprovince region',
+  ),
+  column('attributes.contact.city', ABOUT, 'city mailingcity'),
+  column('attributes.contact.language', ABOUT, 'language preferredlanguage hslanguage'),
+  column('attributes.contact.budget', ABOUT, 'budget hasbudget'),
+  column('attributes.contact.timeFrame', ABOUT, 'timeframe purchasetimeframe buyingtimeframe timeline'),
+  column('attributes.contact.lifecycleStage', ABOUT, 'lifecyclestage'),
+  column('attributes.contact.leadStatus', ABOUT, 'leadstatus hsleadstatus status'),
+  column(
+    'attributes.contact.leadSource',
+    ['contacts', 'leads'],
+    'leadsource originalsource originaltrafficsource hsanalyticssource',
+  ),
+  column('attributes.account.industry', ABOUT, 'industry companyindustry'),
+  column(
+    'attributes.account.employees',
+    ABOUT,
+    'employees numberofemployees numemployees noofemployees companysize employeecount',
+  ),
+  column('attributes.account.revenue', ABOUT, 'annualrevenue revenue'),
+
+  // their company
+  column(
+    'account.name',
+    ['contacts', 'leads', 'touchpoints', 'opportunities'],
+    'company companyname accountname companyaccount associatedcompany organization organisation firma account',
+  ),
+  column(
+    'account.domain',
+    ['contacts', 'leads', 'touchpoints'],
+    'website websiteurl companydomainname companydomain companywebsite domain',
+  ),
+  column(
+    'account.domain',
+    ['opportunities'],
+    'accountdomain companydomainname companydomain website accountwebsite',
+  ),
+  column(
+    'account.externalId',
+    ['contacts', 'leads', 'touchpoints', 'opportunities'],
+    'accountid associatedcompanyid associatedcompanyids companyid convertedaccountid primaryassociatedcompanyid',
+  ),
+  column(
+    'account.domain',
+    ['accounts'],
+    'companydomainname domain website websiteurl companydomain accountdomain',
+  ),
+  column('account.externalId', ['accounts'], 'recordid hsobjectid accountid companyid id'),
+  column('account.name', ['accounts'], 'companyname name accountname company'),
+  column('attributes.account.industry', ['accounts'], 'industry'),
+  column(
+    'attributes.account.employees',
+    ['accounts'],
+    'employees numberofemployees numemployees noofemployees companysize',
+  ),
+  column('attributes.account.revenue', ['accounts'], 'annualrevenue revenue'),
+  column('attributes.account.country', ['accounts'], 'country countryregion billingcountry countrycode'),
+  column(
+    'attributes.account.region',
+    ['accounts'],
+    'state stateregion billingstate billingstateprovince region',
+  ),
+  column('attributes.account.city', ['accounts'], 'city billingcity'),
+  column('attributes.account.type', ['accounts'], 'type accounttype'),
+
+  // what happened, and when
+  column(
+    'type',
+    ['touchpoints'],
+    'type activitytype hsactivitytype tasksubtype eventtype event touchpoint action activity',
+  ),
+  column(
+    'at',
+    ['touchpoints'],
+    'at timestamp occurredat hstimestamp activitydate eventtime datetime date time createdate createddate',
+  ),
+  column('at', ['leads'], 'createdate createddate firstcontactdate firstcontact at date timestamp createdat'),
+  column('channel', ['touchpoints', 'leads'], 'channel'),
+  column('trafficSource', ['touchpoints', 'leads'], 'utmsource trafficsource'),
+  column('medium', ['touchpoints', 'leads'], 'utmmedium medium'),
+  column('campaign', ['touchpoints', 'leads'], 'utmcampaign campaign campaignname'),
+  column('path', ['touchpoints', 'leads'], 'path page pageurl url landingpage'),
+  column('messageId', ['touchpoints'], 'messageid activityid eventid'),
+  column('attribute', ['claims'], 'attribute property field'),
+  column('value', ['claims'], 'value'),
+  column('at', ['claims'], 'at date asof since'),
+
+  // deals
+  column('opportunity.id', ['opportunities'], 'dealid opportunityid recordid hsobjectid id'),
+  column('opportunity.id', ['leads'], 'convertedopportunityid opportunityid dealid'),
+  column('opportunity.name', ['opportunities'], 'dealname opportunityname name'),
+  column('opportunity.amount', ['opportunities', 'leads'], 'amount dealamount value'),
+  column(
+    'opportunity.currency',
+    ['opportunities', 'leads'],
+    'currency dealcurrencycode currencyisocode opportunitycurrency amountcurrency',
+  ),
+  column('opportunity.openedAt', ['opportunities'], 'openedat createdate createddate opendate engagedate'),
+  column('opportunity.closedAt', ['opportunities', 'leads'], 'closedat closedate closeddate wondate'),
+  column(
+    'opportunity.outcome',
+    ['opportunities'],
+    'outcome stagename stage dealstage isclosedwon hsisclosedwon iswon won',
+  ),
+  column('opportunity.outcome', ['leads'], 'won iswon outcome'),
+  column('opportunity.reason', ['opportunities', 'leads'], 'closedlostreason lossreason lostreason reason'),
+  column('opportunity.contacts', ['opportunities'], 'contacts contactemails'),
+  column('identifiers.email', ['opportunities'], 'email contactemail primarycontactemail'),
+  column(
+    'identifiers.crm_id',
+    ['opportunities'],
+    'contactid primarycontactid associatedcontactid associatedcontactids',
+  ),
+  column('opportunity.role', ['opportunities'], 'contactrole role'),
+]
+
+/** Columns that only one system's exports have. */
+export const SIGNS: Readonly<Record<'hubspot' | 'salesforce', ReadonlySet<string>>> = {
+  hubspot: new Set(
+    'recordid hsobjectid vid lifecyclestage associatedcompany associatedcompanyid associatedcompanyids associatedcontactids dealstage dealname hsleadstatus hsanalyticssource companydomainname hsactivitytype hstimestamp'.split(
+      ' ',
+    ),
+  ),
+  salesforce: new Set(
+    'contactid leadid accountid opportunityid ownerid stagename leadsource mailingcountry billingcountry isconverted isdeleted createdbyid systemmodstamp whoid activityid companyaccount isclosed iswon tasksubtype'.split(
+      ' ',
+    ),
+  ),
+}
+
+/** What CRMs call activities -> types. What is not listed keeps its name in snake_case. */
+export const ACTIVITY_TYPES: Readonly<Record<string, string>> = {
+  call: 'call_made',
+  'outbound call': 'call_made',
+  'inbound call': 'call_received',
+  email: 'email_sent',
+  'list email': 'email_sent',
+  incoming_email: 'email_received',
+  'incoming email': 'email_received',
+  meeting: 'meeting_held',
+  event: 'meeting_held',
+  form_submission: 'form_submitted',
+  'form submission': 'form_submitted',
+  'page view': 'page_viewed',
+  page_view: 'page_viewed',
+  note: 'note_taken',
+  task: 'task_created',
+  sms: 'sms_sent',
+  linkedin_message: 'social_message_sent',
+}

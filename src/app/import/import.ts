@@ -1,0 +1,208 @@
+// The verb behind `assay import`: a file and a mapping become evidence, chunk by chunk, with a report of every row.
+// Invariant: read = created + updated + unchanged + rejected; a row that is stored already changes nothing.
+// Deliberately absent: one transaction for the whole file. A run that breaks off is begun again.
+
+import { basename, extname } from 'node:path'
+import type { ImportReport } from '../../contract/manage.ts'
+import type { Refused } from '../../kernel/refusal.ts'
+import { finishImportRun, insertImportRun } from '../../store/import-run.ts'
+import { findSource, resolveSource } from '../../store/source.ts'
+import type { Context } from '../context.ts'
+import { autoMapping } from './auto-mapping.ts'
+import { type Mapping, parseMapping } from './mapping.ts'
+import { readTable } from './read-table.ts'
+import { isFormula, Rejects } from './rejects.ts'
+import type { Row } from './row.ts'
+import { type ImportKind, type RowContent, rowReader } from './row-reader.ts'
+import { type StoredWord, Storing, storeChunk } from './store-chunk.ts'
+import { isUnreadable, type Table } from './table.ts'
+
+export interface ImportOptions {
+  readonly file: string
+  /** What the user calls the file, where `file` is a temporary name. */
+  readonly fileName?: string
+  readonly as: ImportKind | null
+  /** Text of a mapping file; null: by the names of the columns. */
+  readonly mapping: string | null
+  readonly source?: string
+  readonly dryRun?: boolean
+  /** Where rejected rows are written to, with their cells. */
+  readonly rejectsFile?: string | null
+  /** Who imports: `import fair.csv by ana@example.com`. */
+  readonly says?: string
+  /** Hears the number of rows read. */
+  readonly progress?: (read: number) => void
+}
+
+/** Rows that one transaction stores: more gain nothing and hold locks for longer. */
+const CHUNK_ROWS = 1_500
+
+/** Imports a file; refused when the file or the mapping cannot be used at all. */
+export async function importFile(ctx: Context, options: ImportOptions): Promise<ImportReport | Refused> {
+  const given = options.mapping === null ? null : parseMapping(options.mapping)
+  if (given !== null && 'problem' in given)
+    return { refused: 'import_mapping_invalid', detail: given.problem }
+  const table = await readTable(options.file, {
+    encoding: given?.mapping.encoding ?? null,
+    delimiter: given?.mapping.delimiter ?? null,
+    sheet: given?.mapping.sheet ?? null,
+  })
+  if (isUnreadable(table)) return { refused: 'import_file_unreadable', detail: table.unreadable }
+  try {
+    return await importTable(ctx, options, table, given?.mapping ?? null)
+  } finally {
+    table.close()
+  }
+}
+
+async function importTable(
+  ctx: Context,
+  options: ImportOptions,
+  table: Table,
+  given: Mapping | null,
+): Promise<ImportReport | Refused> {
+  const kind = options.as ?? given?.as ?? null
+  if (kind === null)
+    return {
+      refused: 'import_mapping_invalid',
+      detail: 'Say what the rows are, with --as or `as:` in the mapping.',
+    }
+  if (given?.as !== undefined && given.as !== kind)
+    return {
+      refused: 'import_mapping_invalid',
+      detail: `The mapping is for ${given.as}, but ${kind} were asked for.`,
+    }
+  const auto = autoMapping(table.header, kind)
+  const mapping = given ?? auto.mapping
+  const name = sourceName(options, mapping, auto.system)
+  const now = ctx.now()
+  const source = typeof mapping.source === 'object' ? mapping.source : {}
+  const dryRun = options.dryRun ?? false
+  const sourceId = dryRun
+    ? ((await findSource(ctx.db, name)) ?? 0)
+    : await resolveSource(ctx.db, { kind: 'import', ...source, name }, now)
+  const says = options.says ?? `import ${options.fileName ?? basename(options.file)}`
+  const system =
+    auto.system ??
+    (name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_|_$/g, '')
+      .slice(0, 60) ||
+      'import')
+  const reader = rowReader(table.header, mapping, { kind, sourceId, sourceName: name, system, says, now })
+  const [problem] = reader.problems
+  if (problem !== undefined)
+    return {
+      refused: 'import_mapping_invalid',
+      detail: given === null ? `${problem} No such column was recognised; write a mapping file.` : problem,
+    }
+
+  const run = dryRun
+    ? null
+    : await insertImportRun(ctx.db, {
+        file: options.fileName ?? basename(options.file),
+        kind,
+        sourceId,
+        mapping,
+        startedAt: now,
+        says,
+      })
+  const rejects = new Rejects(options.rejectsFile ?? null, table.header)
+  const counts = await storeRows(
+    ctx,
+    table,
+    reader.read,
+    new Storing(kind, sourceId, says, dryRun),
+    rejects,
+    options.progress,
+  )
+  await rejects.close()
+  const report: ImportReport = {
+    ...counts.words,
+    rejected: rejects.listed,
+    ...(rejects.total > rejects.listed.length ? { rejectedTotal: rejects.total } : {}),
+    notes: [...(given === null ? auto.notes : []), ...counts.notes],
+    source: name,
+    unmapped: table.header.filter((column) => column !== '' && !reader.used.has(column)),
+    ...(dryRun ? { dryRun, mapping: mapping as Record<string, unknown> } : {}),
+  }
+  if (run !== null) await finishImportRun(ctx.db, run, ctx.now(), report)
+  return report
+}
+
+/** A CRM's export belongs to that CRM; any other file without a stated source is one itself. */
+function sourceName(
+  options: ImportOptions,
+  mapping: Mapping,
+  system: 'hubspot' | 'salesforce' | null,
+): string {
+  const stated = typeof mapping.source === 'string' ? mapping.source : mapping.source?.name
+  const file = options.fileName ?? options.file
+  const own =
+    system === null ? basename(file, extname(file)) : system === 'hubspot' ? 'HubSpot' : 'Salesforce'
+  return (options.source ?? stated ?? own).slice(0, 200)
+}
+
+interface Counts {
+  readonly words: { read: number; created: number; updated: number; unchanged: number }
+  readonly notes: string[]
+}
+
+interface Pending {
+  readonly row: Row
+  readonly content: RowContent
+}
+
+/** Reads, maps and stores; the next chunk is read while the last one is being stored. */
+async function storeRows(
+  ctx: Context,
+  table: Table,
+  read: (row: Row) => RowContent | null,
+  storing: Storing,
+  rejects: Rejects,
+  progress: (read: number) => void = () => {},
+): Promise<Counts> {
+  const words = { read: 0, created: 0, updated: 0, unchanged: 0 }
+  let formulas = 0
+  let chunk: Pending[] = []
+  let busy: Promise<void> = Promise.resolve()
+
+  const store = async (pending: readonly Pending[]): Promise<void> => {
+    const results = await storeChunk(
+      ctx,
+      storing,
+      pending.map(({ content }) => content),
+    )
+    for (const [i, word] of results.entries()) {
+      if (typeof word === 'string') words[word as StoredWord]++
+      else await rejects.add((pending[i] as Pending).row, word.field, word.reason)
+    }
+    progress(words.read)
+  }
+
+  for await (const row of table.rows) {
+    words.read++
+    const content = read(row)
+    if (content === null) {
+      await rejects.add(row, row.fault?.field ?? null, row.fault?.reason ?? 'the row says nothing')
+      continue
+    }
+    for (const cell of row.cells) if (isFormula(cell)) formulas++
+    chunk.push({ row, content })
+    if (chunk.length < CHUNK_ROWS) continue
+    await busy
+    busy = store(chunk)
+    // a failure is heard at the next await; without this the process would end before
+    busy.catch(() => {})
+    chunk = []
+  }
+  await busy
+  if (chunk.length > 0) await store(chunk)
+  progress(words.read)
+  return {
+    words,
+    notes:
+      formulas === 0 ? [] : [`${formulas} cells begin like a formula (=, +, -, @). They are kept as text.`],
+  }
+}
