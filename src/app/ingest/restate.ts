@@ -24,6 +24,8 @@ export interface Work {
   readonly accounts: Map<number, AccountSubject>
   /** In plain words: `page_viewed from Website`, `merged by ana@example.com`. */
   readonly cause: (subject: Subject) => string
+  /** false: the caller looks after the other contacts of changed accounts itself. */
+  readonly left?: false
 }
 
 /** Something that lists and pages show has changed. */
@@ -275,7 +277,7 @@ async function writeAccounts(db: Kysely<Database>, work: Work): Promise<void> {
       agreementHash: work.frame.active?.hash ?? null,
       state: encodeState(state!),
       lastKnownAt: work.at,
-      dueAt: left.has(account) ? work.at : dueAt,
+      dueAt: work.left !== false && left.has(account) ? work.at : dueAt,
     })),
   )
 }

@@ -1,0 +1,98 @@
+// Scoring anew what no new evidence touched: everybody under a new agreement, and the people of an account
+// whose own state changed. In chunks, each a transaction of its own, so that live events get in between.
+
+import { dueAccounts } from '../../store/account.ts'
+import { activationsToRescore, markRescored } from '../../store/agreement.ts'
+import { contactsAfter, countContacts, membersOf } from '../../store/contact-state.ts'
+import { inTransaction } from '../../store/transaction.ts'
+import { announce } from '../change-feed.ts'
+import type { Context } from '../context.ts'
+import { openFrame } from './frame.ts'
+import { hold } from './hold.ts'
+import { ACCOUNT_MEMBERS_MAX } from './refold.ts'
+import { restate } from './restate.ts'
+
+/** Contacts of one transaction. */
+const CHUNK = 500
+/** Accounts that one round takes in hand. */
+const ACCOUNTS_MAX = 20
+
+export interface RescoreProgress {
+  readonly done: number
+  readonly total: number
+}
+
+/** Folds and evaluates every contact anew under the agreement in force. */
+export async function rescoreEverybody(
+  ctx: Context,
+  onProgress: (progress: RescoreProgress) => void = () => undefined,
+): Promise<{ readonly contacts: number }> {
+  const total = await countContacts(ctx.db)
+  let done = 0
+  let after = 0
+  for (;;) {
+    const chunk = await contactsAfter(ctx.db, after, CHUNK)
+    if (chunk.length === 0) return { contacts: done }
+    await rescoreContacts(ctx, chunk, 'rescored', { refold: true })
+    after = chunk.at(-1)!
+    done += chunk.length
+    onProgress({ done, total: Math.max(done, total) })
+  }
+}
+
+/** Evaluates these contacts anew, folding them from the log if told so. */
+export async function rescoreContacts(
+  ctx: Context,
+  contacts: readonly number[],
+  cause: string,
+  options: { readonly refold: boolean },
+): Promise<void> {
+  const changes = await inTransaction(ctx.db, async (db) => {
+    const now = ctx.now()
+    const frame = await openFrame(ctx, db, now, [])
+    const { subjects, accounts } = await hold(db, frame, contacts, ({ lastKnownAt }) =>
+      Math.max(now, lastKnownAt),
+    )
+    if (options.refold) for (const subject of subjects.values()) subject.mustRefold = true
+    return restate(db, { frame, at: now, subjects, accounts, cause: () => cause })
+  })
+  announce(ctx, changes)
+}
+
+/** Scores everybody anew if an agreement was activated, or a source changed, since that was last done. */
+export async function rescoreIfAsked(
+  ctx: Context,
+  onProgress?: (progress: RescoreProgress) => void,
+): Promise<{ readonly contacts: number } | null> {
+  const last = (await activationsToRescore(ctx.db)).at(-1)
+  if (last === undefined || last.activeFrom > ctx.now()) return null
+  const scored = await rescoreEverybody(ctx, onProgress)
+  await markRescored(ctx.db, last.id, ctx.now())
+  return scored
+}
+
+/** Evaluates the people of accounts that are due; gives how many accounts that were. */
+export async function rescoreDueAccounts(ctx: Context): Promise<number> {
+  const due = await dueAccounts(ctx.db, ctx.now(), ACCOUNTS_MAX)
+  for (const account of due) await rescoreAccount(ctx, account)
+  return due.length
+}
+
+/** Folds an account anew and evaluates everybody in it. */
+export async function rescoreAccount(ctx: Context, account: number): Promise<void> {
+  await inTransaction(ctx.db, async (db) => {
+    const now = ctx.now()
+    const frame = await openFrame(ctx, db, now, [])
+    const { subjects, accounts } = await hold(db, frame, [], () => now, [account])
+    const subject = accounts.get(account)!
+    subject.mustRefold = true
+    // Everybody follows below, so nothing is left due.
+    subject.dueAt = null
+    await restate(db, { frame, at: now, subjects, accounts, cause: () => 'its account changed', left: false })
+  })
+  const members = await membersOf(ctx.db, [account], ACCOUNT_MEMBERS_MAX)
+  for (let from = 0; from < members.length; from += CHUNK) {
+    const chunk = members.slice(from, from + CHUNK).map(({ contact }) => contact)
+    await rescoreContacts(ctx, chunk, 'its account changed', { refold: false })
+  }
+}
