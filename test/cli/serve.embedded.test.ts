@@ -51,20 +51,27 @@ async function stop(child: ChildProcess) {
   return child.exitCode
 }
 
-test('serve answers, prints one sign-in link, is shared by other commands, and stops in order', async () => {
-  const data = scratchDirectory()
-  const { child, url, link } = await serve(data)
-  expect((await fetch(`${url}/healthz`)).status).toBe(200)
-  expect((await fetch(`${url}/readyz`)).status).toBe(200)
-  expect(link).toMatch(new RegExp(`^${url}/sign-in/[A-Za-z0-9_-]{43}$`))
-  expect((await fetch(link)).status).toBe(200)
-  const doctor = await run(['doctor', '--json', '--data', data])
-  expect(doctor.code).toBe(0)
-  expect(JSON.parse(doctor.stdout)).toContainEqual({ check: 'tables', state: 'ok', finding: 'up to date' })
-  expect(await stop(child)).toBe(0)
-})
+// The first one may build the server and the web app first.
+const WITH_BUILD = { timeout: 120_000 }
 
-test('a port that is taken is one sentence and exit code 1', async () => {
+test(
+  'serve answers, prints one sign-in link, is shared by other commands, and stops in order',
+  WITH_BUILD,
+  async () => {
+    const data = scratchDirectory()
+    const { child, url, link } = await serve(data)
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect(link).toMatch(new RegExp(`^${url}/sign-in/[A-Za-z0-9_-]{43}$`))
+    expect((await fetch(link)).status).toBe(200)
+    const doctor = await run(['doctor', '--json', '--data', data])
+    expect(doctor.code).toBe(0)
+    expect(JSON.parse(doctor.stdout)).toContainEqual({ check: 'tables', state: 'ok', finding: 'up to date' })
+    expect(await stop(child)).toBe(0)
+  },
+)
+
+test('a port that is taken is one sentence and exit code 1', WITH_BUILD, async () => {
   const taken = net.createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as net.AddressInfo
