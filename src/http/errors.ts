@@ -80,6 +80,8 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_FIELDS_LIMIT: 'bad_request',
   FST_PARTS_LIMIT: 'bad_request',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
+  // The ingest queue is full (app/ingest/queue.ts).
+  overloaded: 'overloaded',
 }
 
 /** Any thrown value as one error of the table; unknown ones are `internal`. */

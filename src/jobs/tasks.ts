@@ -3,6 +3,8 @@
 // Adding one: a function in app/, a row here, and for a queue its name in store/job.ts.
 
 import type { Context } from '../app/context.ts'
+import { rescoreIfAsked } from '../app/ingest/rescore.ts'
+import { carryOutChanges } from '../app/next-change.ts'
 import type { QueueName } from '../store/job.ts'
 import { maintainTables } from '../store/maintain.ts'
 
@@ -18,9 +20,13 @@ export interface QueuedTask {
   readonly run: (ctx: Context, data: unknown) => Promise<unknown>
 }
 
+const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
 export const PERIODIC: readonly PeriodicTask[] = [
+  // What is due is found by an index, so looking every second costs next to nothing.
+  { name: 'carry_out_changes', everyMs: SECOND_MS, run: carryOutChanges },
+  { name: 'rescore_everybody', everyMs: 2 * SECOND_MS, run: (ctx) => rescoreIfAsked(ctx) },
   {
     name: 'maintain_tables',
     everyMs: 5 * MINUTE_MS,
