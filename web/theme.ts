@@ -39,6 +39,13 @@ const dark: MantineColorsTuple = [
   '#0d0d0c',
 ]
 
+const OVERLAY = { backgroundOpacity: 0.36, blur: 0 }
+const RAISED = {
+  background: 'var(--raised)',
+  border: '1px solid var(--rule-strong)',
+  boxShadow: 'var(--shadow)',
+}
+
 export const theme = createTheme({
   primaryColor: 'gold',
   primaryShade: { light: 5, dark: 5 },
@@ -57,12 +64,22 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 550 } } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
-    TextInput: { defaultProps: { size: 'sm' } },
-    PasswordInput: { defaultProps: { size: 'sm' } },
-    NumberInput: { defaultProps: { size: 'sm' } },
-    Textarea: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm', withAsterisk: false } },
+    PasswordInput: { defaultProps: { size: 'sm', withAsterisk: false } },
+    NumberInput: { defaultProps: { size: 'sm', withAsterisk: false } },
+    Textarea: { defaultProps: { size: 'sm', withAsterisk: false } },
+    FileInput: { defaultProps: { size: 'sm', withAsterisk: false } },
+    Autocomplete: { defaultProps: { size: 'sm', withAsterisk: false } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.32 } } },
+    Modal: {
+      defaultProps: { centered: true, padding: 'lg', overlayProps: OVERLAY },
+      styles: {
+        content: RAISED,
+        header: { background: 'var(--raised)' },
+        title: { fontSize: 15, fontWeight: 620, letterSpacing: '-0.01em' },
+      },
+    },
+    Menu: { styles: { dropdown: RAISED } },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320, fz: 12, withArrow: false } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },

@@ -62,15 +62,13 @@ export function useChanges(listen: Listener): void {
   }, [])
 }
 
+function subscribeState(tell: () => void): () => void {
+  stateListeners.add(tell)
+  return () => stateListeners.delete(tell)
+}
+
 /** Whether changes arrive at the moment. */
-export const useLiveState = (): LiveState =>
-  useSyncExternalStore(
-    (tell) => {
-      stateListeners.add(tell)
-      return () => stateListeners.delete(tell)
-    },
-    () => state,
-  )
+export const useLiveState = (): LiveState => useSyncExternalStore(subscribeState, () => state)
 
 /** Keeps what is on the screen true: rows in place, the page of a changed contact asked anew. */
 export function useFreshness(): void {

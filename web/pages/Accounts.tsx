@@ -183,7 +183,7 @@ function AccountLine({
       <td>
         <div className={line.two}>
           {link}
-          <small>{account.name ? account.domain : '\u00a0'}</small>
+          {account.name && <small>{account.domain}</small>}
         </div>
       </td>
       <td className={line.score}>

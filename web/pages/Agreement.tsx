@@ -188,16 +188,18 @@ function Versions({ versions, shown }: { versions: readonly AgreementVersion[]; 
               aria-current={version.hash === shown ? 'page' : undefined}
             >
               <b>{version.name}</b>
-              <span>
-                {version.active
-                  ? 'active'
-                  : version.firstActiveAt
-                    ? `from ${day(version.firstActiveAt, now)}`
-                    : 'never active'}
-              </span>
               <small>
-                stored {day(version.createdAt, now)}
-                {version.createdBy ? ` by ${version.createdBy}` : ''}
+                {[
+                  version.active
+                    ? 'active'
+                    : version.firstActiveAt
+                      ? `active from ${day(version.firstActiveAt, now)}`
+                      : 'never active',
+                  `stored ${day(version.createdAt, now)}`,
+                  version.createdBy ? `by ${version.createdBy}` : null,
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
               </small>
             </Go>
           </li>

@@ -68,6 +68,16 @@ export function Leads() {
       <div className={classes.head}>
         <h1>Leads</h1>
         <ChangesPill always={total === 0} onShow={() => client.invalidateQueries({ queryKey: ['leads'] })} />
+        <SegmentedControl
+          aria-label="Group"
+          className={classes.group}
+          data={[
+            { value: 'people', label: 'People' },
+            { value: 'account', label: 'By account' },
+          ]}
+          value={group ?? 'people'}
+          onChange={(value) => ask({ group: value === 'account' ? 'account' : undefined })}
+        />
         <BucketTabs filter={filter} counts={counts} total={search || channel ? total : undefined} />
       </div>
       <div className={classes.tools}>
@@ -90,16 +100,6 @@ export function Leads() {
           data={CHANNELS.map((value) => ({ value, label: CHANNEL_SAYS[value] }))}
           value={channel ?? null}
           onChange={(value) => ask({ channel: value ?? undefined })}
-        />
-        <SegmentedControl
-          aria-label="Group"
-          className={classes.group}
-          data={[
-            { value: 'people', label: 'People' },
-            { value: 'account', label: 'By account' },
-          ]}
-          value={group ?? 'people'}
-          onChange={(value) => ask({ group: value === 'account' ? 'account' : undefined })}
         />
       </div>
       {group === 'account' ? (

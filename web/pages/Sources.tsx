@@ -81,17 +81,33 @@ function BySource({ rows }: { rows: readonly SourceRow[] }) {
           <thead>
             <tr>
               <th scope="col">Source</th>
-              <th scope="col">Touchpoints</th>
-              <th scope="col">Excluded</th>
+              <th scope="col" className={classes.wide}>
+                Touchpoints
+              </th>
+              <th scope="col" className={classes.wide}>
+                Excluded
+              </th>
               <th scope="col">Contacts</th>
-              <th scope="col">Leads</th>
+              <th scope="col" className={classes.wide}>
+                Leads
+              </th>
               <th scope="col">Qualified</th>
-              <th scope="col">of contacts</th>
-              <th scope="col">Accepted</th>
-              <th scope="col">Rejected</th>
+              <th scope="col" className={classes.wide}>
+                of contacts
+              </th>
+              <th scope="col" className={classes.wide}>
+                Accepted
+              </th>
+              <th scope="col" className={classes.wide}>
+                Rejected
+              </th>
               <th scope="col">Won</th>
-              <th scope="col">Cost</th>
-              <th scope="col">Last</th>
+              <th scope="col" className={classes.wide}>
+                Cost
+              </th>
+              <th scope="col" className={classes.wide}>
+                Last
+              </th>
               {may && (
                 <th scope="col">
                   <span className="visually-hidden">Edit</span>
@@ -113,17 +129,17 @@ function BySource({ rows }: { rows: readonly SourceRow[] }) {
                   </span>
                   <small>{[row.kind, row.provider, row.offer, row.owner].filter(Boolean).join(' · ')}</small>
                 </th>
-                <td>{none(row.touchpoints)}</td>
-                <td>{none(row.excluded)}</td>
+                <td className={classes.wide}>{none(row.touchpoints)}</td>
+                <td className={classes.wide}>{none(row.excluded)}</td>
                 <td>{none(row.contacts)}</td>
-                <td>{none(row.leads)}</td>
+                <td className={classes.wide}>{none(row.leads)}</td>
                 <td className={classes.strong}>{none(row.qualified)}</td>
-                <td>{shareOf(row.qualified, row.contacts)}</td>
-                <td>{none(row.accepted)}</td>
-                <td>{none(row.rejected)}</td>
+                <td className={classes.wide}>{shareOf(row.qualified, row.contacts)}</td>
+                <td className={classes.wide}>{none(row.accepted)}</td>
+                <td className={classes.wide}>{none(row.rejected)}</td>
                 <td className={classes.strong}>{none(row.won)}</td>
-                <td>{row.cost === null ? '' : money(row.cost, row.currency)}</td>
-                <td>
+                <td className={classes.wide}>{row.cost === null ? '' : money(row.cost, row.currency)}</td>
+                <td className={classes.wide}>
                   <Ago at={row.lastAt} />
                 </td>
                 {may && (
@@ -152,10 +168,14 @@ function ByChannel({ rows }: { rows: SourcesAnswer['channels'] }) {
           <thead>
             <tr>
               <th scope="col">Channel</th>
-              <th scope="col">Touchpoints</th>
+              <th scope="col" className={classes.wide}>
+                Touchpoints
+              </th>
               <th scope="col">Contacts</th>
               <th scope="col">Qualified</th>
-              <th scope="col">of contacts</th>
+              <th scope="col" className={classes.wide}>
+                of contacts
+              </th>
               <th scope="col">Won</th>
             </tr>
           </thead>
@@ -174,10 +194,10 @@ function ByChannel({ rows }: { rows: SourcesAnswer['channels'] }) {
                       )}
                     </span>
                   </th>
-                  <td>{none(row.touchpoints)}</td>
+                  <td className={classes.wide}>{none(row.touchpoints)}</td>
                   <td>{none(row.contacts)}</td>
                   <td className={classes.strong}>{none(row.qualified)}</td>
-                  <td>{shareOf(row.qualified, row.contacts)}</td>
+                  <td className={classes.wide}>{shareOf(row.qualified, row.contacts)}</td>
                   <td className={classes.strong}>{none(row.won)}</td>
                 </tr>
               )

@@ -92,7 +92,7 @@ function SinceYesterday({ data }: { data: Overview }) {
     [since.disqualified, 'disqualified', paths.leads({ bucket: 'disqualified', order: 'lastTouch' })],
     [since.newContacts, since.newContacts === 1 ? 'new contact' : 'new contacts', null],
     [since.touchpoints, 'touchpoints', paths.sources()],
-    [since.excluded, 'of them bots, scanners or junk', paths.sources()],
+    [since.excluded, 'of them bots or junk', paths.sources()],
   ]
   return (
     <Section title="Since yesterday">

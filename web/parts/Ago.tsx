@@ -12,30 +12,33 @@ function tick(): void {
   for (const tell of tellers) tell()
 }
 
+// A stable function: a new one each render would subscribe anew each render.
+function subscribe(tell: () => void): () => void {
+  tellers.add(tell)
+  if (timer === null) timer = setInterval(tick, TICK_MS)
+  return () => {
+    tellers.delete(tell)
+    if (tellers.size > 0 || timer === null) return
+    clearInterval(timer)
+    timer = null
+  }
+}
+
+// Between visits to pages with times on them nothing ticks; a look that finds the time old takes the present.
+const present = (): number => {
+  if (timer === null && clock() - now > TICK_MS) now = clock()
+  return now
+}
+
 /** The present, refreshed once a minute. */
-export const useNow = (): number =>
-  useSyncExternalStore(
-    (tell) => {
-      if (tellers.size === 0) now = clock()
-      tellers.add(tell)
-      timer ??= setInterval(tick, TICK_MS)
-      return () => {
-        tellers.delete(tell)
-        if (tellers.size === 0 && timer) {
-          clearInterval(timer)
-          timer = null
-        }
-      }
-    },
-    () => now,
-  )
+export const useNow = (): number => useSyncExternalStore(subscribe, present)
 
 export function Ago({ at, never = '\u2013' }: { at: string | null; never?: string }) {
-  const present = useNow()
+  const now = useNow()
   if (at === null) return <span>{never}</span>
   return (
     <time dateTime={at} title={wholeInstant(at)}>
-      {ago(at, present)}
+      {ago(at, now)}
     </time>
   )
 }

@@ -73,7 +73,7 @@ export const LeadLine = memo(function LeadLine({ lead, index, narrow, showBucket
           </div>
           <div className={classes.line}>
             <span className={classes.quiet}>
-              {[lead.title, account].filter(Boolean).join(', ') || '\u2013'}
+              {[lead.title, account].filter(Boolean).join(', ') || '\u00a0'}
             </span>
             <span className={`${classes.push} ${classes.faint}`}>
               <Ago at={lead.lastTouchAt} />
@@ -91,14 +91,14 @@ export const LeadLine = memo(function LeadLine({ lead, index, narrow, showBucket
             {showBucket && <BucketMark bucket={lead.bucket} bare />}
             {link}
           </span>
-          <small>{lead.title ?? '\u00a0'}</small>
+          {lead.title && <small>{lead.title}</small>}
         </div>
       </td>
       <td>
         {lead.account && (
           <div className={classes.two}>
             <Go href={paths.account(lead.account.id)}>{account}</Go>
-            <small>{lead.account.name ? lead.account.domain : null}</small>
+            {lead.account.name && <small>{lead.account.domain}</small>}
           </div>
         )}
       </td>

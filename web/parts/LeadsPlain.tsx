@@ -64,7 +64,7 @@ export function LeadsPlain({ leads, onOpen, withoutAccount, showBucket, brief, t
                   {nameOf(lead)}
                 </Go>
               </span>
-              <small>{under || '\u00a0'}</small>
+              {under && <small>{under}</small>}
             </div>
             <Grades fit={lead.fit} engagement={lead.engagement} />
             <b title={exactPoints(lead.score)}>{score(lead.score)}</b>

@@ -46,6 +46,7 @@ export default function Palette({ onTypeIn }: { onTypeIn: () => void }) {
       shortcut={['mod + K']}
       nothingFound={found.isFetching ? 'Searching' : 'Nobody and nothing by that name'}
       scrollable
+      overlayProps={{ backgroundOpacity: 0.36, blur: 0 }}
       maxHeight={480}
       size={560}
       searchProps={{

@@ -3,7 +3,7 @@
 import type { ContactPage, NextChange } from '../api/shapes.ts'
 import { exactPoints, percent, score } from '../figures.ts'
 import { clock, day, wholeInstant } from '../instants.ts'
-import { BUCKET_SAYS, STAGE_MEANS, STAGE_SAYS } from '../words.ts'
+import { STAGE_MEANS, STAGE_SAYS } from '../words.ts'
 import { BucketMark } from './BucketMark.tsx'
 import { Grades } from './Grades.tsx'
 import classes from './Standing.module.css'
@@ -62,12 +62,11 @@ export function Standing({ page }: { page: ContactPage }) {
 }
 
 function NextSays({ next, from }: { next: NextChange; from: string }) {
-  const changes = next.bucket !== from
   return (
-    <span title={`${next.because}, ${wholeInstant(next.at)}`}>
-      {changes ? `${BUCKET_SAYS[next.bucket].toLowerCase()}, ` : ''}
-      {next.fit}
-      {next.engagement} on {day(next.at, clock())}
+    <span className={classes.change} title={`${next.because}, ${wholeInstant(next.at)}`}>
+      <Grades fit={next.fit} engagement={next.engagement} />
+      {next.bucket !== from && <BucketMark bucket={next.bucket} />}
+      on {day(next.at, clock())}
     </span>
   )
 }

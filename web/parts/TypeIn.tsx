@@ -131,20 +131,25 @@ export default function TypeIn({ about, onClose }: { about: TypeInAbout; onClose
         }}
       >
         {!known && (
-          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
-            <TextInput
-              label="E-mail"
-              type="email"
-              data-autofocus
-              maxLength={320}
-              value={form.email}
-              onChange={set('email')}
-            />
-            <TextInput label="Phone" type="tel" maxLength={40} value={form.phone} onChange={set('phone')} />
-            <TextInput label="Name" maxLength={200} value={form.name} onChange={set('name')} />
-            <TextInput label="Job title" maxLength={200} value={form.title} onChange={set('title')} />
+          <>
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
+              <TextInput
+                label="E-mail"
+                type="email"
+                data-autofocus
+                maxLength={320}
+                value={form.email}
+                onChange={set('email')}
+              />
+              <TextInput label="Phone" type="tel" maxLength={40} value={form.phone} onChange={set('phone')} />
+              <TextInput label="Name" maxLength={200} value={form.name} onChange={set('name')} />
+              <TextInput label="Job title" maxLength={200} value={form.title} onChange={set('title')} />
+            </SimpleGrid>
             <TextInput label="Company" maxLength={200} value={form.company} onChange={set('company')} />
-          </SimpleGrid>
+            {!reachable && (
+              <p className={classes.hint}>An e-mail or a phone number finds or makes the contact.</p>
+            )}
+          </>
         )}
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
           <Autocomplete
@@ -181,9 +186,6 @@ export default function TypeIn({ about, onClose }: { about: TypeInAbout; onClose
           </p>
         )}
         <Group justify="flex-end">
-          {!reachable && (
-            <span className={classes.hint}>An e-mail or a phone number finds or makes the contact.</span>
-          )}
           <Button variant="default" onClick={onClose}>
             Leave it
           </Button>
