@@ -14,7 +14,8 @@ export interface SourceChange {
   readonly cost?: string | null | undefined
   readonly currency?: string | null | undefined
   readonly owner?: string | null | undefined
-  readonly settings?: object | undefined
+  /** SourceSettings as JSON text. */
+  readonly settings?: string | undefined
 }
 
 export interface LockedSource {
@@ -47,10 +48,7 @@ export async function isNameTaken(db: Kysely<Database>, name: string, id: number
 
 /** Sets the given columns; what is undefined stays. */
 export async function updateSource(db: Kysely<Database>, id: number, change: SourceChange): Promise<void> {
-  const settings = change.settings === undefined ? undefined : JSON.stringify(change.settings)
-  const given = Object.fromEntries(
-    Object.entries({ ...change, settings }).filter(([, value]) => value !== undefined),
-  )
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
   if (Object.keys(given).length > 0) await db.updateTable('source').set(given).where('id', '=', id).execute()
 }
 
