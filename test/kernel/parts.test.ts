@@ -406,6 +406,22 @@ describe('next change', () => {
     expect(at({ standing: { aheadAt: NOW - 5 } })).toBe(1)
     expect(at({ standing: { aheadAt: NOW + 11 * 365 * DAY * 1000 } })).toBeNull()
   })
+  it('finds a grade that is reached and lost again between two equal ends', () => {
+    const rules = [
+      engagement({ points: 20, halfLife: 60 * DAY }),
+      engagement({ says: 'but', points: -15, halfLife: 2 * DAY }),
+    ]
+    const humped = compile(agreement([card({ engagement: rules })]))
+    const standing = standingOf(humped, { touches: [touch(0)] })
+    const grades: string[] = []
+    let t = NOW
+    for (let change = nextChange(humped, standing, t); change; change = nextChange(humped, standing, t)) {
+      t = change.at
+      grades.push(change.evaluation.engagementGrade)
+      expect(evaluate(humped, standing, t - 1000).engagementGrade).not.toBe(change.evaluation.engagementGrade)
+    }
+    expect(grades).toEqual(['2', '1', '2', '3'])
+  })
   it('bears the evaluation of its own instant', () => {
     const standing = standingOf(model, { touches: [touch(0)] })
     const change = nextChange(model, standing, NOW)!
