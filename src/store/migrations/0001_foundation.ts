@@ -79,6 +79,7 @@ const STATEMENTS = [
     message_id text not null
   )`,
   `create index link_by_a on link (identifier_a)`,
+  `create index link_by_account on link (account_id) where account_id is not null`,
   `create index link_by_b on link (identifier_b) where identifier_b is not null`,
 
   // evidence
