@@ -2,6 +2,7 @@
 // A schema of an object is strict in what comes in; an answer that does not fit its schema is a bug and answered with 500.
 // Deliberately absent: any route by name.
 
+import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '../app/context.ts'
@@ -101,5 +102,7 @@ async function addBodyReader(scope: FastifyInstance, media: string): Promise<voi
     scope.addContentTypeParser(media, { parseAs: 'string' }, async (_request: FastifyRequest, body: string) =>
       Object.fromEntries(new URLSearchParams(body)),
     )
+  // The handler takes the parts in itself, for a file must not be held in memory.
+  else if (media === 'multipart/form-data') await scope.register(multipart)
   else throw new Error(`No reader for bodies of ${media}.`)
 }

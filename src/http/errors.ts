@@ -5,6 +5,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type $ZodIssue, $ZodObject, type $ZodType } from 'zod/v4/core'
+import { Overloaded } from '../app/ingest/queue.ts'
 import { ERRORS, type ErrorBody, type ErrorCode } from '../contract/errors.ts'
 import type { Refused } from '../kernel/refusal.ts'
 import { DatabaseUnavailable } from '../store/database-unavailable.ts'
@@ -88,6 +89,7 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown
   if (thrown instanceof SchemaFault) return fromFault(thrown)
+  if (thrown instanceof Overloaded) return new ApiError('overloaded', { cause: thrown })
   if (isDatabaseAway(thrown)) return new ApiError('database_unavailable', { cause: thrown })
   const { code, statusCode } = (thrown ?? {}) as { code?: unknown; statusCode?: unknown }
   if (typeof code === 'string' && FASTIFY_CODES[code] !== undefined)

@@ -10,11 +10,9 @@ export const DEPTH_MAX = 32
 
 /** Parses a body; throws ApiError `invalid_utf8`, `malformed_json` or `bad_request`. */
 export function parseJsonBody(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) throw new ApiError('invalid_utf8')
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
-  if (depthOf(bytes, start) > DEPTH_MAX)
+  const text = parseUtf8(bytes)
+  if (depthOf(bytes) > DEPTH_MAX)
     throw new ApiError('bad_request', { detail: `It is nested more than ${DEPTH_MAX} deep.` })
-  const text = bytes.toString('utf8', start)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -26,12 +24,19 @@ export function parseJsonBody(bytes: Buffer): unknown {
   return value
 }
 
+/** The text of a body without its byte order mark; throws ApiError `invalid_utf8`. */
+export function parseUtf8(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new ApiError('invalid_utf8')
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  return bytes.toString('utf8', start)
+}
+
 /** Deepest nesting, counted over the bytes; stops counting once it is over the limit. */
-function depthOf(bytes: Buffer, start: number): number {
+function depthOf(bytes: Buffer): number {
   let depth = 0
   let deepest = 0
   let inString = false
-  for (let pos = start; pos < bytes.length; pos++) {
+  for (let pos = 0; pos < bytes.length; pos++) {
     const byte = bytes[pos]
     if (inString) {
       if (byte === 0x5c) pos++

@@ -8,6 +8,7 @@ import { ERRORS } from '../contract/errors.ts'
 import * as leads from '../contract/leads.ts'
 import * as manage from '../contract/manage.ts'
 import * as overview from '../contract/overview.ts'
+import * as segment from '../contract/segment.ts'
 import type { Who } from './caller.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Route } from './route.ts'
@@ -16,7 +17,7 @@ type Json = Record<string, unknown>
 type Io = 'input' | 'output'
 
 const named = z.registry<{ id: string }>()
-for (const module of [leads, accounts, manage, overview])
+for (const module of [leads, accounts, manage, overview, segment])
   for (const [name, value] of Object.entries(module))
     if (value instanceof z.ZodType) named.add(value, { id: name })
 

@@ -7,10 +7,12 @@ import { ROLES, type Role } from '../contract/manage.ts'
 import * as agreements from './agreements.ts'
 import type { Who } from './caller.ts'
 import * as changes from './changes.ts'
+import * as imports from './imports.ts'
 import * as keys from './keys.ts'
 import * as leads from './leads.ts'
 import * as operations from './operations.ts'
 import { type Route, route } from './route.ts'
+import { SEGMENT_ROWS, SETTINGS_ROW } from './segment-endpoints.ts'
 import * as session from './session.ts'
 import * as sources from './sources.ts'
 import * as users from './users.ts'
@@ -54,6 +56,9 @@ export const ROUTES: readonly Route[] = [
   route('POST',   '/api/agreements/:hash/activate', may(MAY.editAgreement), agreements.activate),
   route('DELETE', '/api/agreements/:hash',        may(MAY.editAgreement), agreements.discard),
 
+  route('GET',    '/api/imports',                 READERS,    imports.list),
+  route('POST',   '/api/imports',                 may(MAY.importFiles), imports.run),
+
   route('GET',    '/api/keys',                    may(MAY.manageKeys), keys.list),
   route('POST',   '/api/keys',                    may(MAY.manageKeys), keys.create),
   route('DELETE', '/api/keys/:id',                may(MAY.manageKeys), keys.revoke),
@@ -63,3 +68,14 @@ export const ROUTES: readonly Route[] = [
   route('PATCH',  '/api/users/:id',               may(MAY.manageUsers), users.change),
   route('DELETE', '/api/users/:id',               may(MAY.manageUsers), users.remove),
 ]
+
+const WRITE_KEY: Who = { kind: 'writeKey' }
+
+/** The tracking API: segment.ts puts these on the server, for it reads bodies in its own way. */
+export const TRACKING_ROUTES: readonly Route[] = [
+  ...SEGMENT_ROWS.map(({ method, path, endpoint }) => route(method, path, WRITE_KEY, endpoint)),
+  route(SETTINGS_ROW.method, SETTINGS_ROW.path, ANYBODY, SETTINGS_ROW.endpoint),
+]
+
+/** Everything that the server answers. */
+export const ALL_ROUTES: readonly Route[] = [...ROUTES, ...TRACKING_ROUTES]

@@ -6,6 +6,7 @@ import { isIPv6 } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import type { Context } from '../app/context.ts'
+import { enqueueIngest } from '../app/ingest/queue.ts'
 import { signingSecret } from '../app/secret.ts'
 import { configuredAddress, removeServerAddress, writeServerAddress } from '../app/server-address.ts'
 import { addRoute } from './add-route.ts'
@@ -17,7 +18,8 @@ import { openGuard } from './guard.ts'
 import { openMetrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { methodsByPath } from './route.ts'
-import { ROUTES } from './routes.ts'
+import { ALL_ROUTES, ROUTES } from './routes.ts'
+import { addSegmentRoutes, type SegmentParts } from './segment.ts'
 import { openSignIn } from './sign-in.ts'
 import type { Surroundings } from './surroundings.ts'
 import { openWebApp } from './web.ts'
@@ -33,6 +35,8 @@ export interface ServerOptions {
   readonly webDirectory?: string | null
   /** Where live changes come from; left out: the change feed of the database. */
   readonly changes?: ChangeSource
+  /** Stores captured events; left out: app/ingest/queue.ts. */
+  readonly enqueue?: SegmentParts['enqueue']
 }
 
 /** A server in process, without a port: `app.inject(...)`. `stop` drains it. */
@@ -57,7 +61,7 @@ export async function buildServer(ctx: Context, options: ServerOptions = {}): Pr
     changes,
     base: () => address.base,
     openApi: () => {
-      document ??= openApiDocument(ROUTES, address.base, VERSION)
+      document ??= openApiDocument(ALL_ROUTES, address.base, VERSION)
       return document
     },
     isStopping: () => stopping,
@@ -65,8 +69,9 @@ export async function buildServer(ctx: Context, options: ServerOptions = {}): Pr
   await addPlugins(app, metrics, address.base.startsWith('https:'))
   const guard = openGuard(app, ctx, surroundings.signIn, ctx.settings.publicUrl)
   for (const row of ROUTES) await addRoute(app, row, ctx, surroundings, guard)
+  await addSegmentRoutes(app, { ctx, metrics, guard, enqueue: options.enqueue ?? enqueueIngest })
   const webApp = await openWebApp(app, options.webDirectory ?? null)
-  const methodsAt = methodsByPath(ROUTES)
+  const methodsAt = methodsByPath(ALL_ROUTES)
   app.setNotFoundHandler((request, reply) => {
     const sent = webApp(request, reply)
     if (sent !== null) return sent

@@ -14,7 +14,8 @@ export const edit = endpoint({
   status: 204,
   async handle({ ctx, params, body, reply }) {
     const cost = typeof body.cost === 'number' ? String(body.cost) : body.cost
-    const result = await editSource(ctx, params.id, { ...body, cost })
+    const settings = body.settings === undefined ? undefined : JSON.stringify(body.settings)
+    const result = await editSource(ctx, params.id, { ...body, cost, settings })
     return isRefused(result) ? result : reply.code(204).send()
   },
 })
