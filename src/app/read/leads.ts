@@ -14,8 +14,10 @@ import { type ActiveAgreement, activeAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
 import { COUNTED_ALWAYS_MAX, countBuckets } from './counts.ts'
 import { iso, leadRows } from './lead-row.ts'
+import { leadsAt } from './leads-at.ts'
 import { bestContacts, byRank, EXACT_MAX } from './ranked.ts'
 import { type Shown, Standings } from './standing.ts'
+import { agreementAt } from './standing-at.ts'
 
 type Query = z.infer<typeof LeadsQuery>
 type Answer = z.infer<typeof LeadsAnswer>
@@ -32,9 +34,10 @@ interface Page {
 
 /** One page of the list. Without an active agreement nobody is in any bucket, and the list is empty. */
 export async function leads(ctx: Context, query: Query): Promise<Answer> {
-  const t = ctx.now()
-  const active = await activeAgreement(ctx)
+  const t = query.at === undefined ? ctx.now() : Date.parse(query.at)
+  const active = query.at === undefined ? await activeAgreement(ctx) : await agreementAt(ctx, t)
   if (active === null) return { asOf: iso(t), total: 0, totalIsExact: true, exactTo: null, leads: [] }
+  if (query.at !== undefined) return leadsAt(ctx, active, query, t)
   const page = isNarrow(query)
     ? await narrowPage(ctx, active, query, t)
     : await widePage(ctx, active, query, t)

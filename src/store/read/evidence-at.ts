@@ -197,3 +197,17 @@ export async function leadsAt(db: Db, contacts: readonly number[], t: number): P
     where contact_id = any(${contacts}::bigint[]) and opened_at <= ${t} order by opened_at, id`.execute(db)
   return rows
 }
+
+/** Since when it is known that one of these identifiers belongs to the account; null when it never was said. */
+export async function accountLinksKnown(
+  db: Db,
+  identifiers: readonly number[],
+  account: number,
+): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select min(known_at) as at from link
+    where identifier_a = any(${identifiers}::bigint[]) and account_id = ${account} and kind = 'account'`.execute(
+    db,
+  )
+  return rows[0]?.at ?? null
+}

@@ -1,0 +1,99 @@
+// The list as it was at an instant: everybody scored from scratch, the best of them kept.
+// Deliberately absent: reasons of more than the page; searches and orders other than by rank or score.
+
+import type { z } from 'zod'
+import type { LeadRow, LeadsAnswer, LeadsQuery } from '../../contract/leads.ts'
+import { BUCKETS } from '../../kernel/evidence.ts'
+import { explain } from '../../kernel/explain.ts'
+import { leadDetails } from '../../store/read/lead-details.ts'
+import type { ActiveAgreement } from '../agreement.ts'
+import type { Context } from '../context.ts'
+import { bestName, iso, isoOrNull, reasonText } from './lead-row.ts'
+import { type ScoreAt, scoresAt } from './score-at.ts'
+
+const REASONS_MAX = 3
+
+/** A page of the ranked list as of t. */
+export async function leadsAt(
+  ctx: Context,
+  active: ActiveAgreement,
+  query: z.infer<typeof LeadsQuery>,
+  t: number,
+): Promise<z.infer<typeof LeadsAnswer>> {
+  const end = query.offset + query.top
+  const best: ScoreAt[] = []
+  let total = 0
+  for await (const one of scoresAt(ctx, active, t)) {
+    if (!isListed(one, query)) continue
+    total += 1
+    best.push(one)
+    // Twice as many as wanted, so that cutting back is rare.
+    if (best.length >= Math.max(2 * end, 2_000)) best.sort(inOrder(query)).splice(end)
+  }
+  const page = best.sort(inOrder(query)).slice(query.offset, end)
+  return {
+    asOf: iso(t),
+    total,
+    totalIsExact: true,
+    exactTo: null,
+    leads: await rowsOf(ctx, active, page, t),
+  }
+}
+
+function isListed(
+  { evaluation, group, account, standing }: ScoreAt,
+  query: z.infer<typeof LeadsQuery>,
+): boolean {
+  const isVisitor = group.identifiers.every(({ kind }) => kind === 'anonymous_id')
+  return (
+    (query.bucket === 'any' || evaluation.bucket === query.bucket) &&
+    isVisitor === (query.who === 'visitors') &&
+    (query.account === undefined || String(account) === query.account) &&
+    (query.channel === undefined || standing.contact.first?.channel === query.channel)
+  )
+}
+
+const rankOf = ({ evaluation }: ScoreAt): number => BUCKETS.indexOf(evaluation.bucket)
+const inOrder =
+  ({ order }: z.infer<typeof LeadsQuery>) =>
+  (a: ScoreAt, b: ScoreAt): number =>
+    (order === 'score' ? 0 : rankOf(a) - rankOf(b)) ||
+    b.evaluation.score - a.evaluation.score ||
+    a.contact - b.contact
+
+async function rowsOf(
+  ctx: Context,
+  { model }: ActiveAgreement,
+  page: readonly ScoreAt[],
+  t: number,
+): Promise<z.infer<typeof LeadRow>[]> {
+  const details = await leadDetails(
+    ctx.db,
+    page.map(({ contact }) => contact),
+  )
+  const byContact = new Map(details.map((detail) => [detail.contact, detail]))
+  return page.map(({ contact, group, standing, evaluation }) => {
+    const detail = byContact.get(contact)
+    const reasons = explain(model, standing, t, evaluation.scorecard).filter(({ part }) => part !== 'base')
+    return {
+      contact: String(contact),
+      name: detail ? bestName(detail) : (group.identifiers[0]?.value ?? null),
+      title: detail?.display.title ?? null,
+      identifiers: group.identifiers.slice(0, 10).map(({ kind, value }) => ({ kind, value })),
+      account:
+        detail?.account == null
+          ? null
+          : { id: String(detail.account), name: detail.accountName, domain: detail.accountDomain },
+      bucket: evaluation.bucket,
+      bucketBecause: evaluation.says,
+      score: evaluation.score,
+      fit: evaluation.fitGrade,
+      engagement: evaluation.engagementGrade,
+      reasons: reasons.slice(0, REASONS_MAX).map(reasonText),
+      stage: null,
+      qualifiedAt: null,
+      lastTouchAt: isoOrNull(standing.contact.lastKey?.occurredAt ?? null),
+      chance: evaluation.chance,
+    }
+  })
+}
