@@ -96,6 +96,13 @@ function Head({ page }: { page: ContactPage }) {
   const mayTypeIn = useMay('typeIn')
   const mayRelink = useMay('relink')
   const [merging, setMerging] = useState(false)
+  useKeys({
+    n: (event) => {
+      if (!mayTypeIn) return
+      event.preventDefault()
+      typeIn({ contact: page.contact, name: title })
+    },
+  })
   const first = page.explanation?.identifiers[0]?.value
   const account = page.account
   const title = page.name ?? first ?? `Contact ${page.contact}`

@@ -82,25 +82,29 @@ export function Leads() {
       </div>
       <div className={classes.tools}>
         <SearchField value={search ?? ''} onSearch={(text) => ask({ search: text })} />
-        <Select
-          aria-label="Order"
-          className={classes.order}
-          size="xs"
-          data={ORDERS}
-          value={order}
-          onChange={(value) => ask({ order: value ?? undefined })}
-        />
-        <Select
-          aria-label="Channel"
-          className={classes.order}
-          size="xs"
-          clearable
-          allowDeselect
-          placeholder="Any channel"
-          data={CHANNELS.map((value) => ({ value, label: CHANNEL_SAYS[value] }))}
-          value={channel ?? null}
-          onChange={(value) => ask({ channel: value ?? undefined })}
-        />
+        {group !== 'account' && (
+          <>
+            <Select
+              aria-label="Order"
+              className={classes.order}
+              size="xs"
+              data={ORDERS}
+              value={order}
+              onChange={(value) => ask({ order: value ?? undefined })}
+            />
+            <Select
+              aria-label="Channel"
+              className={classes.order}
+              size="xs"
+              clearable
+              allowDeselect
+              placeholder="Any channel"
+              data={CHANNELS.map((value) => ({ value, label: CHANNEL_SAYS[value] }))}
+              value={channel ?? null}
+              onChange={(value) => ask({ channel: value ?? undefined })}
+            />
+          </>
+        )}
       </div>
       {group === 'account' ? (
         <LeadsByAccount bucket={bucket} search={search} />

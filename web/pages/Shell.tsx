@@ -66,7 +66,8 @@ export function Shell() {
     'g s': () => go(paths.sources()),
     '?': () => setKeysShown(true),
     n: (event) => {
-      if (!mayTypeIn) return
+      // A contact's page takes n for itself.
+      if (!mayTypeIn || window.location.pathname.startsWith(paths.contact(''))) return
       event.preventDefault()
       setTypeIn('new')
     },

@@ -78,7 +78,12 @@ function CallNow({ data }: { data: Overview }) {
           As soon as somebody qualifies, they stand here with the reason.
         </Nothing>
       ) : (
-        <LeadsPlain leads={data.callNow} takesKeys onOpen={(contact) => go(paths.contact(contact))} />
+        <LeadsPlain
+          leads={data.callNow}
+          takesKeys
+          withPhone
+          onOpen={(contact) => go(paths.contact(contact))}
+        />
       )}
     </Section>
   )

@@ -12,6 +12,8 @@ import { Failure } from './States.tsx'
 
 /** Pages of the timeline looked through by itself; beyond that one asks for more. */
 const PAGES_MAX = 5
+/** What adds less than it would show is counted, not listed. */
+const SHOWN_POINTS_MIN = 0.005
 
 export function Evidence({ contact, contribution }: { contact: string; contribution: Contribution }) {
   return (
@@ -51,10 +53,12 @@ function Touchpoints({ contact, contribution }: { contact: string; contribution:
   }, [enough, hasNextPage, isFetching, fetchNextPage])
   if (error && !data) return <Failure error={error} again={() => query.refetch()} />
   const now = clock()
+  const worth = found.filter((each) => Math.abs(each.counts!.points) >= SHOWN_POINTS_MIN)
+  const faded = found.length - worth.length
   return (
     <>
       <ol className={classes.list}>
-        {found.map(({ touchpoint, counts }) => (
+        {worth.map(({ touchpoint, counts }) => (
           <li key={touchpoint.id}>
             <time dateTime={touchpoint.at}>{dayAndTime(touchpoint.at, now)}</time>
             <span>{touchpoint.says}</span>
@@ -67,7 +71,7 @@ function Touchpoints({ contact, contribution }: { contact: string; contribution:
           ? 'Looking through the timeline'
           : found.length === 0
             ? 'No touchpoint of the contact counts in it; those of colleagues stand on their own pages.'
-            : `${counted(found.length, 'touchpoint')}${contribution.capped ? '; the rule stops at its cap' : ''}.`}{' '}
+            : `${counted(found.length, 'touchpoint')}${faded > 0 ? `, ${faded === found.length ? 'all' : faded} faded to nothing` : ''}${contribution.capped ? '; the rule stops at its cap' : ''}.`}{' '}
         {!isFetching && found.length < contribution.touchpoints && hasNextPage && (
           <button type="button" onClick={() => fetchNextPage()}>
             Look further back

@@ -21,11 +21,21 @@ interface Props {
   readonly showBucket?: boolean
   /** Only name, grades and score: for a narrow column. */
   readonly brief?: boolean
+  /** With the number to call, where one is known. */
+  readonly withPhone?: boolean
   /** This list takes j, k and enter. */
   readonly takesKeys?: boolean
 }
 
-export function LeadsPlain({ leads, onOpen, withoutAccount, showBucket, brief, takesKeys }: Props) {
+export function LeadsPlain({
+  leads,
+  onOpen,
+  withoutAccount,
+  showBucket,
+  brief,
+  withPhone,
+  takesKeys,
+}: Props) {
   const [chosen, setChosen] = useState(-1)
   const narrow = useMediaQuery('(max-width: 860px)', window.matchMedia('(max-width: 860px)').matches)
   const keys = takesKeys
@@ -41,10 +51,11 @@ export function LeadsPlain({ leads, onOpen, withoutAccount, showBucket, brief, t
     : {}
   useKeys(keys)
   return (
-    <ol className={classes.list} data-brief={brief || narrow}>
+    <ol className={classes.list} data-brief={brief || narrow} data-phone={withPhone}>
       {leads.map((lead, index) => {
         const account = lead.account?.name ?? lead.account?.domain
         const under = [lead.title, withoutAccount ? null : account].filter(Boolean).join(', ')
+        const phone = withPhone && lead.identifiers.find((each) => each.kind === 'phone')?.value
         const why = (lead.reasons.length > 0 ? lead.reasons : [lead.bucketBecause]).join('. ')
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the name inside is the link; the row is a larger target for the mouse
@@ -81,6 +92,11 @@ export function LeadsPlain({ leads, onOpen, withoutAccount, showBucket, brief, t
             {!brief && (
               <span className={classes.when}>
                 <Ago at={lead.lastTouchAt} />
+                {phone && (
+                  <a className={classes.phone} href={`tel:${phone}`}>
+                    {phone}
+                  </a>
+                )}
               </span>
             )}
           </li>

@@ -157,7 +157,8 @@ export default function TypeIn({ about, onClose }: { about: TypeInAbout; onClose
             data={KINDS.map((kind) => kind.says)}
             value={form.kind}
             onChange={(kind) => setForm({ ...form, kind })}
-            openOnFocus
+            openOnFocus={false}
+            data-autofocus={known !== null || undefined}
             filter={({ options }) => options}
             maxLength={64}
             required
