@@ -19,7 +19,7 @@ export interface SourceTable {
   currency: string | null
   owner: string | null
   /** SourceSettings of contract/segment.ts: how messages of the source are read. */
-  settings: Generated<Json>
+  settings: ColumnType<unknown, string | undefined, string>
   created_at: number
 }
 
