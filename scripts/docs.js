@@ -1,4 +1,4 @@
-// Writes docs/settings.md, docs/errors.md and docs/cli.md from the source that they describe.
+// Writes docs/settings.md, docs/errors.md, docs/cli.md and docs/api.md from the source that they describe.
 // test/docs.test.ts fails when they lag behind; `npm run docs` brings them up to date.
 
 import fs from 'node:fs'
@@ -92,9 +92,40 @@ function leaves(command, prefix = 'assay') {
   })
 }
 
+// One row a route, in the order of src/http/routes.ts.
+function apiPage(routes, whoInWords) {
+  return [
+    '# The API, route by route',
+    '',
+    'Base: the address of your server. JSON in, JSON out, UTF-8. Errors have one shape ([errors](errors.md)).',
+    '`GET /openapi.json` is the same with every field, as OpenAPI 3.1; `GET /docs/api` shows it as a page.',
+    '',
+    '- **Keys.** `Authorization: Bearer assay_read_…`, or Basic with the key as user name. `assay key create`',
+    '  makes one; scopes are `ingest` (send events), `read` (read everything) and `admin` (everything).',
+    '- **People** sign in and carry a session cookie; what each role may do is `src/contract/deeds.ts`.',
+    '- **Ids** are decimal strings, instants ISO 8601 in UTC. `:contact` is an id or any identifier.',
+    '- **Unknown fields** are refused with their name and the nearest valid word.',
+    '- **Limits.** A body 1 MB (tracking API: 32 KB an event, 500 KB a batch; import: 512 MB), nesting 32 deep;',
+    '  5,000 calls in 10 s for a key or user, 1,000 for an unknown address, 500,000 for an ingest key, 30',
+    '  sign-in attempts a minute. Beyond: 429. A busy or stopping server: 503; both say `Retry-After`.',
+    '- **Live changes** come from `GET /api/changes` as server-sent events named `change`; a client that',
+    '  reconnects with `Last-Event-ID` gets what it missed.',
+    '',
+    '| route | what it does | who may call it |',
+    '|---|---|---|',
+    ...routes.map(
+      ({ method, path, who, endpoint }) =>
+        `| \`${method} ${path}\` | ${endpoint.summary} | ${whoInWords(who)} |`,
+    ),
+  ]
+}
+
 const { SETTINGS } = await load('src/settings.ts')
 const { ERRORS } = await load('src/contract/errors.ts')
 const { buildProgram } = await load('src/cli/main.ts')
 write('settings.md', settingsPage(SETTINGS))
 write('errors.md', errorsPage(ERRORS))
 write('cli.md', commandLinePage(buildProgram()))
+const { ALL_ROUTES } = await load('src/http/routes.ts')
+const { whoInWords } = await load('src/http/openapi.ts')
+write('api.md', apiPage(ALL_ROUTES, whoInWords))

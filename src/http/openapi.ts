@@ -7,6 +7,7 @@ import * as accounts from '../contract/accounts.ts'
 import { ERRORS } from '../contract/errors.ts'
 import * as leads from '../contract/leads.ts'
 import * as manage from '../contract/manage.ts'
+import { ROLES } from '../contract/manage.ts'
 import * as overview from '../contract/overview.ts'
 import * as segment from '../contract/segment.ts'
 import type { Who } from './caller.ts'
@@ -110,7 +111,10 @@ export function whoInWords(who: Who): string {
   if (who.kind === 'writeKey') return 'An ingest key.'
   const parts = [
     ...(who.scopes.length > 0 ? [`keys with scope ${who.scopes.join(', ')}`] : []),
-    ...(who.roles.length > 0 ? [`users with role ${who.roles.join(', ')}`] : []),
+    ...(who.roles.length === ROLES.length ? ['any user'] : []),
+    ...(who.roles.length > 0 && who.roles.length < ROLES.length
+      ? [`users with role ${who.roles.join(', ')}`]
+      : []),
     ...(who.kind === 'neighbours' ? ['anybody on the same machine'] : []),
   ]
   const text = parts.join('; ')

@@ -7,6 +7,7 @@ import { ROLES, type Role } from '../contract/manage.ts'
 import * as agreements from './agreements.ts'
 import type { Who } from './caller.ts'
 import * as changes from './changes.ts'
+import * as contacts from './contacts.ts'
 import * as imports from './imports.ts'
 import * as keys from './keys.ts'
 import * as leads from './leads.ts'
@@ -46,6 +47,10 @@ export const ROUTES: readonly Route[] = [
   route('GET',    '/api/changes',                 READERS,    changes.stream),
 
   route('GET',    '/api/leads',                   READERS,    leads.list),
+  route('GET',    '/api/contacts/:contact',       READERS,    contacts.page),
+  route('GET',    '/api/contacts/:contact/explain', READERS,  contacts.explain),
+  route('GET',    '/api/contacts/:contact/timeline', READERS, contacts.timeline),
+  route('GET',    '/api/contacts/:contact/history', READERS,  contacts.history),
 
   route('PATCH',  '/api/sources/:id',             may(MAY.editSources), sources.edit),
 

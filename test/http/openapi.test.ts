@@ -1,7 +1,9 @@
 // The OpenAPI document says everything that the table of routes says, in the form that version 3.1 asks for.
+import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { ERRORS } from '../../src/contract/errors.ts'
-import { openApiDocument } from '../../src/http/openapi.ts'
+import { openApiDocument, whoInWords } from '../../src/http/openapi.ts'
 import { referencePage } from '../../src/http/reference-page.ts'
 import { ALL_ROUTES } from '../../src/http/routes.ts'
 
@@ -81,4 +83,15 @@ test('the page shows every route and escapes what it shows', () => {
   expect(page).not.toMatch(/<script|javascript:/i)
   const hostile = { ...document, paths: { '/<script>': { get: { ...document.paths['/healthz']?.get } } } }
   expect(referencePage(hostile)).not.toContain('<script>')
+})
+
+test('docs/api.md has a row for every route, and no other', () => {
+  const text = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/api.md'), 'utf8')
+  const rows = [...text.matchAll(/^\| `([A-Z]+ [^`]+)` \| (.+) \| (.+) \|$/gm)].map(([, ...cells]) => cells)
+  const wanted = ALL_ROUTES.map((row) => [
+    `${row.method} ${row.path}`,
+    row.endpoint.summary,
+    whoInWords(row.who),
+  ])
+  expect(rows, 'run npm run docs').toEqual(wanted)
 })
