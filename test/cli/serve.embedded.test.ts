@@ -1,55 +1,9 @@
 // The program as a user starts it: what it prints, how it ends, with which code.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import net from 'node:net'
-import path from 'node:path'
-import { text } from 'node:stream/consumers'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { scratchDirectory } from '../support/scratch.ts'
-
-const BIN = path.resolve(import.meta.dirname, '../../bin/assay.js')
-const children: ChildProcess[] = []
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
-})
-
-const start = (args: readonly string[], env: Record<string, string> = {}) => {
-  const child = spawn(process.execPath, [BIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  })
-  children.push(child)
-  return child
-}
-
-async function run(args: readonly string[], env: Record<string, string> = {}) {
-  const child = start(args, env)
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
-  if (child.exitCode === null) await once(child, 'exit')
-  // The build line is for whoever changed a file last.
-  return { code: child.exitCode, stdout, stderr: stderr.replace(/^Building .*\n/gm, '') }
-}
-
-/** Starts a server and resolves with its address and sign-in link. */
-async function serve(data: string) {
-  const child = start(['serve', '--port', '0', '--empty', '--data', data])
-  let printed = ''
-  child.stderr.resume()
-  for await (const chunk of child.stdout) {
-    printed += chunk
-    if (/Assay is at (\S+)\n[\s\S]*\n\n$/.test(printed)) break
-  }
-  const url = /Assay is at (\S+)/.exec(printed)?.[1] ?? ''
-  const link = /\n {2}(http\S+)\n/.exec(printed)?.[1] ?? ''
-  return { child, url, link }
-}
-
-async function stop(child: ChildProcess) {
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  await ended
-  return child.exitCode
-}
+import { runProgram as run, serve, stop } from './program.ts'
 
 // The first one may build the server and the web app first.
 const WITH_BUILD = { timeout: 120_000 }
@@ -59,7 +13,7 @@ test(
   WITH_BUILD,
   async () => {
     const data = scratchDirectory()
-    const { child, url, link } = await serve(data)
+    const { child, url, link } = await serve(['--empty', '--data', data])
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
     expect(link).toMatch(new RegExp(`^${url}/sign-in/[A-Za-z0-9_-]{43}$`))
