@@ -56,3 +56,18 @@ export async function verdictsOf(db: Db, contacts: readonly number[]): Promise<S
     from mine m join verdict v on v.identifier_id = m.identifier_id`.execute(db)
   return rows
 }
+
+/** What a stored message hangs on, and the accounts it claims something about; null when it is not stored. */
+export async function findMessage(
+  db: Db,
+  sourceId: number,
+  messageId: string,
+): Promise<{ readonly identifier: number; readonly accounts: readonly number[] } | null> {
+  const { rows } = await sql<{ identifier: number; accounts: number[] }>`
+    select t.identifier_id as identifier, array(
+      select distinct account_id from claim c
+      where c.source_id = t.source_id and c.message_id = t.message_id and c.account_id is not null) as accounts
+    from touchpoint t where t.source_id = ${sourceId} and t.message_id = ${messageId}`.execute(db)
+  const row = rows[0]
+  return row === undefined ? null : { identifier: row.identifier, accounts: row.accounts.map(Number) }
+}
