@@ -12,6 +12,7 @@ import type { Timeline } from './timeline.ts'
 const GRID = 6_597_069_766_656
 const HIGH_MASK = HIGH_SIZE - 1
 const LOW_MASK = LOW_SIZE - 1
+const BLOCK = LOW_SIZE + HIGH_SIZE
 /** Slots to a mask word; 31 keeps shifts within small integers. */
 const WORD = 31
 
@@ -21,10 +22,9 @@ interface SumPlan {
   /** Slots of facts f: slots[starts[f]] to slots[starts[f + 1]]. */
   readonly starts: Int32Array
   readonly slots: Int32Array
-  /** Where a slot's tables begin, in units of 4096 doubles: low at 1x, high at 4x. */
+  /** Where a slot's block of tables begins: 4096 doubles of the low level, then those of the high one. */
   readonly tableAt: Int32Array
-  readonly low: Float64Array
-  readonly high: Float64Array
+  readonly tables: Float64Array
   /** Rules of slot s: places ruleStarts[s] to ruleStarts[s + 1] of the three columns. */
   readonly ruleStarts: Int32Array
   readonly points: Float64Array
@@ -40,12 +40,11 @@ function sumPlan(cards: readonly Card[], layout: ScopeLayout, timeline: Timeline
     starts.push(slots.length)
   }
   const tables = [...new Set(layout.sums.map((slot) => slot.table))]
-  const low = new Float64Array(tables.length * LOW_SIZE).fill(1)
-  const high = new Float64Array(tables.length * HIGH_SIZE).fill(1)
+  const blocks = new Float64Array(tables.length * BLOCK).fill(1)
   for (const [i, table] of tables.entries()) {
     if (table === null) continue
-    low.set(table.low, i * LOW_SIZE)
-    high.set(table.high, i * HIGH_SIZE)
+    blocks.set(table.low, i * BLOCK)
+    blocks.set(table.high, i * BLOCK + LOW_SIZE)
   }
   const rules = layout.sums.map((_, slot) =>
     cards.flatMap(({ engagement }, card) =>
@@ -64,9 +63,8 @@ function sumPlan(cards: readonly Card[], layout: ScopeLayout, timeline: Timeline
     layout,
     starts: Int32Array.from(starts),
     slots: Int32Array.from(slots),
-    tableAt: Int32Array.from(layout.sums, (slot) => tables.indexOf(slot.table) * LOW_SIZE),
-    low,
-    high,
+    tableAt: Int32Array.from(layout.sums, (slot) => tables.indexOf(slot.table) * BLOCK),
+    tables: blocks,
     ruleStarts: Int32Array.from(ruleStarts),
     points: Float64Array.from(flat, ({ entry }) => entry.points),
     cap: Float64Array.from(flat, ({ entry }) => entry.cap),
@@ -88,8 +86,9 @@ function addFar(
   from: number,
   to: number,
   now: number,
-  totals: Float64Array,
-) {
+  contact: number,
+  columns: readonly Float64Array[],
+): void {
   const { layout } = plan
   const sums = new Float64Array(layout.sums.length)
   const last = new Float64Array(layout.sums.length)
@@ -108,9 +107,138 @@ function addFar(
     const sum = sums[slot]!
     if (sum === 0) continue
     const decayed = table === null ? sum : sum * decay(table, now - last[slot]!)
-    for (let r = plan.ruleStarts[slot]!; r < plan.ruleStarts[slot + 1]!; r++)
-      totals[plan.card[r]!] = totals[plan.card[r]!]! + cappedPoints(plan.points[r]! * decayed, plan.cap[r]!)
+    for (let r = plan.ruleStarts[slot]!; r < plan.ruleStarts[slot + 1]!; r++) {
+      const column = columns[plan.card[r]!]!
+      column[contact] = column[contact]! + cappedPoints(plan.points[r]! * decayed, plan.cap[r]!)
+    }
   }
+}
+
+/** Adds what contacts' rows give to the columns, for any number of slots a fact. */
+function addAll(plan: SumPlan, timeline: Timeline, t: number, columns: readonly Float64Array[]): void {
+  const { starts, slots, tableAt, tables, ruleStarts, points, cap, card } = plan
+  const { second, facts, offsets, contacts } = timeline
+  const slotCount = plan.layout.sums.length
+  const words = Math.ceil(slotCount / WORD)
+  const masks = new Int32Array(words)
+  const wordOf = Int32Array.from({ length: slotCount }, (_, slot) => Math.floor(slot / WORD))
+  const bitOf = Int32Array.from({ length: slotCount }, (_, slot) => 1 << (slot % WORD))
+  const sums = new Float64Array(slotCount)
+  const last = new Int32Array(slotCount)
+  const now = Math.floor(t / 1000)
+  for (let c = 0; c < contacts; c++) {
+    const from = offsets[c]!
+    const to = visibleEnd(timeline, from, offsets[c + 1]!, t)
+    if (from === to) continue
+    if (now - second[from]! >= NEAR_SECONDS) {
+      addFar(plan, timeline, from, to, now, c, columns)
+      continue
+    }
+    // fold: an empty slot has S = 0, so that whatever its stale age picks from the tables gives S = 1.
+    for (let i = from; i < to; i++) {
+      const at = second[i]! | 0
+      const f = facts[i]!
+      for (let k = starts[f]!, end = starts[f + 1]!; k < end; k++) {
+        const slot = slots[k]!
+        const age = (at - last[slot]!) | 0
+        const table = tableAt[slot]!
+        last[slot] = at
+        sums[slot] =
+          sums[slot]! *
+            (tables[table + LOW_SIZE + ((age >>> 12) & HIGH_MASK)]! * tables[table + (age & LOW_MASK)]!) +
+          1
+        const word = wordOf[slot]!
+        masks[word] = masks[word]! | bitOf[slot]!
+      }
+    }
+    // read and empty the slots that were touched.
+    for (let word = 0; word < words; word++) {
+      let mask = masks[word]!
+      masks[word] = 0
+      while (mask !== 0) {
+        const bit = 31 - Math.clz32(mask)
+        mask ^= 1 << bit
+        const slot = word * WORD + bit
+        const age = (now - last[slot]!) | 0
+        const table = tableAt[slot]!
+        const decayed =
+          sums[slot]! *
+          (tables[table + LOW_SIZE + ((age >>> 12) & HIGH_MASK)]! * tables[table + (age & LOW_MASK)]!)
+        sums[slot] = 0
+        for (let r = ruleStarts[slot]!, end = ruleStarts[slot + 1]!; r < end; r++) {
+          const raw = points[r]! * decayed
+          const most = cap[r]!
+          const column = columns[card[r]!]!
+          column[c] = column[c]! + ((raw > most ? most : raw < -most ? -most : raw) + GRID - GRID)
+        }
+      }
+    }
+  }
+}
+
+/**
+ * The same where every fact falls into one slot at most, every slot has one rule, and one card and one mask word
+ * suffice: a third faster, and the common case of a card whose rules name different touchpoints.
+ */
+function addSimple(plan: SumPlan, timeline: Timeline, t: number, total: Float64Array): void {
+  const { starts, slots, tableAt, tables, points, cap } = plan
+  const { second, facts, offsets, contacts } = timeline
+  const idle = points.length
+  // facts without a slot fall into an idle one past the last, which nobody reads.
+  const slotOf = Int32Array.from({ length: starts.length - 1 }, (_, f) =>
+    starts[f] === starts[f + 1] ? idle : slots[starts[f]!]!,
+  )
+  const blockAt = Int32Array.of(...tableAt, 0)
+  const sums = new Float64Array(idle + 1)
+  const last = new Int32Array(idle + 1)
+  const now = Math.floor(t / 1000)
+  const readable = (1 << idle) - 1
+  for (let c = 0; c < contacts; c++) {
+    const from = offsets[c]!
+    const to = visibleEnd(timeline, from, offsets[c + 1]!, t)
+    if (from === to) continue
+    if (now - second[from]! >= NEAR_SECONDS) {
+      addFar(plan, timeline, from, to, now, c, [total])
+      continue
+    }
+    let mask = 0
+    for (let i = from; i < to; i++) {
+      const at = second[i]! | 0
+      const slot = slotOf[facts[i]!]!
+      const age = (at - last[slot]!) | 0
+      const table = blockAt[slot]!
+      last[slot] = at
+      mask |= 1 << slot
+      sums[slot] =
+        sums[slot]! *
+          (tables[table + LOW_SIZE + ((age >>> 12) & HIGH_MASK)]! * tables[table + (age & LOW_MASK)]!) +
+        1
+    }
+    mask &= readable
+    sums[idle] = 0
+    let sum = 0
+    while (mask !== 0) {
+      const slot = 31 - Math.clz32(mask)
+      mask ^= 1 << slot
+      const age = (now - last[slot]!) | 0
+      const table = blockAt[slot]!
+      const raw =
+        points[slot]! *
+        (sums[slot]! *
+          (tables[table + LOW_SIZE + ((age >>> 12) & HIGH_MASK)]! * tables[table + (age & LOW_MASK)]!))
+      sums[slot] = 0
+      const most = cap[slot]!
+      sum += (raw > most ? most : raw < -most ? -most : raw) + GRID - GRID
+    }
+    total[c] = sum
+  }
+}
+
+function isSimple({ starts, ruleStarts, card, layout }: SumPlan): boolean {
+  if (layout.sums.length >= WORD || ruleStarts.some((start, slot) => start !== slot)) return false
+  return (
+    card.every((place) => place === 0) && starts.every((start, f) => f === 0 || start - starts[f - 1]! <= 1)
+  )
 }
 
 /** What the sum rules of one scope give every contact of the timeline at t: one column a card. */
@@ -123,66 +251,7 @@ export function sumColumns(
   const columns = cards.map(() => new Float64Array(timeline.contacts))
   if (layout.sums.length === 0) return columns
   const plan = sumPlan(cards, layout, timeline)
-  const { starts, slots, tableAt, low, high, ruleStarts, points, cap, card } = plan
-  const { second, facts, offsets } = timeline
-  const slotCount = layout.sums.length
-  const words = Math.ceil(slotCount / WORD)
-  const masks = new Int32Array(words)
-  const wordOf = Int32Array.from({ length: slotCount }, (_, slot) => Math.floor(slot / WORD))
-  const bitOf = Int32Array.from({ length: slotCount }, (_, slot) => 1 << (slot % WORD))
-  const sums = new Float64Array(slotCount)
-  const last = new Int32Array(slotCount)
-  const totals = new Float64Array(cards.length)
-  const now = Math.floor(t / 1000)
-  for (let c = 0; c < timeline.contacts; c++) {
-    const from = offsets[c]!
-    const to = visibleEnd(timeline, from, offsets[c + 1]!, t)
-    if (from === to) continue
-    if (now - second[from]! >= NEAR_SECONDS) addFar(plan, timeline, from, to, now, totals)
-    else {
-      // fold: an empty slot has S = 0, so that whatever its stale age picks from the tables gives S = 1.
-      for (let i = from; i < to; i++) {
-        const at = second[i]! | 0
-        const f = facts[i]!
-        for (let k = starts[f]!, end = starts[f + 1]!; k < end; k++) {
-          const slot = slots[k]!
-          const age = (at - last[slot]!) | 0
-          const table = tableAt[slot]!
-          last[slot] = at
-          sums[slot] =
-            sums[slot]! *
-              (high[(table << 2) + ((age >>> 12) & HIGH_MASK)]! * low[table + (age & LOW_MASK)]!) +
-            1
-          const word = wordOf[slot]!
-          masks[word] = masks[word]! | bitOf[slot]!
-        }
-      }
-      // read and empty the slots that were touched.
-      for (let word = 0; word < words; word++) {
-        let mask = masks[word]!
-        masks[word] = 0
-        while (mask !== 0) {
-          const bit = 31 - Math.clz32(mask)
-          mask ^= 1 << bit
-          const slot = word * WORD + bit
-          const age = (now - last[slot]!) | 0
-          const table = tableAt[slot]!
-          const decayed =
-            sums[slot]! * (high[(table << 2) + ((age >>> 12) & HIGH_MASK)]! * low[table + (age & LOW_MASK)]!)
-          sums[slot] = 0
-          for (let r = ruleStarts[slot]!, end = ruleStarts[slot + 1]!; r < end; r++) {
-            const raw = points[r]! * decayed
-            const most = cap[r]!
-            const place = card[r]!
-            totals[place] = totals[place]! + ((raw > most ? most : raw < -most ? -most : raw) + GRID - GRID)
-          }
-        }
-      }
-    }
-    for (let i = 0; i < totals.length; i++) {
-      columns[i]![c] = totals[i]!
-      totals[i] = 0
-    }
-  }
+  if (cards.length === 1 && isSimple(plan)) addSimple(plan, timeline, t, columns[0]!)
+  else addAll(plan, timeline, t, columns)
   return columns
 }
