@@ -30,7 +30,7 @@ import {
 } from '../../src/kernel/index.ts'
 import { DAY, Random, randomAgreement, randomClaims, randomHistory, randomTouches, START } from './vectors.ts'
 
-const RUNS = Number(import.meta.env.LAW_RUNS ?? 150)
+const RUNS = Number(process.env.LAW_RUNS ?? 150)
 const cases = fc.record({
   seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
   size: fc.integer({ min: 1, max: 40 }),

@@ -19,7 +19,7 @@ import {
 } from '../../src/kernel/index.ts'
 import { DAY, Random, randomAgreement, randomClaims, randomFacts, randomTouches, START } from './vectors.ts'
 
-const RUNS = Number(import.meta.env.LAW_RUNS ?? 150)
+const RUNS = Number(process.env.LAW_RUNS ?? 150)
 
 interface Person {
   readonly touches: readonly FoldTouch[]
