@@ -12,10 +12,13 @@ import {
   problemText,
   saveAgreement,
 } from '../app/agreement.ts'
+import type { Context } from '../app/context.ts'
+import { rescoreIfAsked } from '../app/ingest/rescore.ts'
 import { type AgreementFormat, DOCUMENT_BYTES_MAX } from '../contract/agreement-text.ts'
 import type { AgreementCheck, AgreementPage, AgreementVersion } from '../contract/manage.ts'
 import { isRefused } from '../kernel/refusal.ts'
 import { CommandFailed, command, type GlobalOptions, withContext, withOutput } from './command.ts'
+import type { Output, Progress } from './output.ts'
 
 export function agreementCommand(): Command {
   const parent = command(
@@ -67,6 +70,7 @@ const activateCommand = (): Command =>
         }
         const active = await activateAgreement(ctx, hash, 'command line')
         if (isRefused(active)) return active
+        await rescore(ctx, out)
         out.document(active, (row) => `"${row.name}" is in force (${row.hash.slice(0, 12)}).`)
         return undefined
       }),
@@ -105,6 +109,16 @@ const showCommand = (): Command =>
         return undefined
       }),
     )
+
+/** A running server would do it too; here it is done before the prompt comes back. */
+async function rescore(ctx: Context, out: Output): Promise<void> {
+  let progress: Progress | null = null
+  await rescoreIfAsked(ctx, ({ done, total }) => {
+    progress ??= out.progress('Scoring everybody anew', total)
+    progress.update(done)
+  })
+  ;(progress as Progress | null)?.stop()
+}
 
 async function checkFile(file: string): Promise<z.infer<typeof AgreementCheck>> {
   const { document, format } = await readDocument(file)

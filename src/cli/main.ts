@@ -8,9 +8,12 @@ import { isUnavailable } from '../store/database-unavailable.ts'
 import { agreementCommand } from './agreement.ts'
 import { CommandFailed, WrongUsage } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { explainCommand } from './explain.ts'
 import { importCommand } from './import.ts'
 import { keyCommand } from './key.ts'
+import { leadsCommand } from './leads.ts'
 import { marketCommand } from './market.ts'
+import { scoreCommand } from './score.ts'
 import { serveCommand } from './serve.ts'
 import { userCommand } from './user.ts'
 
@@ -22,6 +25,9 @@ const COMMANDS: readonly (() => Command)[] = [
   marketCommand,
   importCommand,
   agreementCommand,
+  scoreCommand,
+  leadsCommand,
+  explainCommand,
 ]
 
 /** The whole command tree, for running and for the documentation. */

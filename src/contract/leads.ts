@@ -226,6 +226,19 @@ export const ScoreHistory = z.object({
   thresholds: z.array(z.object({ label: z.string(), score: z.number() })),
 })
 
+/** One line of `assay score`: a contact as known at the instant asked for. */
+export const ScoreLine = z.object({
+  contact: Id,
+  identifiers: z.array(IdentifierView),
+  score: z.number(),
+  fit: z.string(),
+  engagement: z.string(),
+  fitPoints: z.number(),
+  engagementPoints: z.number(),
+  bucket: z.enum(BUCKETS),
+})
+export type ScoreLine = z.infer<typeof ScoreLine>
+
 /** Typed in by hand: what happened at a booth, on an inbound call. */
 export const HandTouchpoint = z.strictObject({
   type: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a touchpoint type in snake_case, such as call_received'),

@@ -90,7 +90,8 @@ async function colleaguesOf(
   return leadRows(ctx, active.model, shown, t)
 }
 
-const leadView = (lead: StoredLead): z.infer<typeof LeadView> => ({
+/** A lead as pages show it. */
+export const leadView = (lead: StoredLead): z.infer<typeof LeadView> => ({
   id: String(lead.id),
   openedAt: iso(lead.openedAt),
   openedBecause: lead.openedBy,

@@ -12,7 +12,7 @@ import { searchContacts } from '../../store/read/search-contacts.ts'
 import type { StandingRow } from '../../store/read/standing-rows.ts'
 import { type ActiveAgreement, activeAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
-import { COUNTED_ALWAYS_MAX, countBuckets } from './counts.ts'
+import { COUNTED_MAX, countBuckets } from './counts.ts'
 import { iso, leadRows } from './lead-row.ts'
 import { leadsAt } from './leads-at.ts'
 import { bestContacts, byRank, EXACT_MAX } from './ranked.ts'
@@ -120,14 +120,14 @@ async function countOf(
   filter: ListFilter,
 ): Promise<Pick<Page, 'total' | 'totalIsExact'>> {
   if (filter.channel !== null) {
-    const total = await listedCount(ctx.db, buckets, filter, COUNTED_ALWAYS_MAX + 1)
-    return { total, totalIsExact: total <= COUNTED_ALWAYS_MAX }
+    const total = await listedCount(ctx.db, buckets, filter, COUNTED_MAX + 1)
+    return { total, totalIsExact: total <= COUNTED_MAX }
   }
-  const { counts, at } = await countBuckets(ctx)
+  const { counts, isFresh } = await countBuckets(ctx)
   const total = counts
     .filter((row) => buckets.includes(row.bucket) && row.visitors === filter.visitors)
     .reduce((sum, row) => sum + row.count, 0)
-  return { total, totalIsExact: at === ctx.now() }
+  return { total, totalIsExact: isFresh }
 }
 
 interface List {

@@ -102,6 +102,8 @@ const STATEMENTS = [
     unique (source_id, message_id)
   )`,
   `create index touchpoint_by_identifier on touchpoint (identifier_id, occurred_at)`,
+  // For "since yesterday": almost free, because live evidence is stored in the order in which it became known.
+  `create index touchpoint_by_known on touchpoint using brin (known_at)`,
   `create table claim (
     id bigint generated always as identity primary key,
     identifier_id bigint references identifier (id),
@@ -280,6 +282,7 @@ const STATEMENTS = [
     explanation jsonb not null
   )`,
   `create index decision_by_contact on decision (contact_id, decided_at)`,
+  `create index decision_recent on decision (decided_at)`,
 
   // operations
   `create table api_key (

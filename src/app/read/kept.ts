@@ -1,0 +1,71 @@
+// Answers that read whole tables are kept when they are slow: one that took longer than SLOW_MS is served again for
+// KEPT_MS and then made anew in the background. A quick one is always made anew, so small installations see the present.
+
+import type { Kysely } from 'kysely'
+import type { Database } from '../../store/schema.ts'
+import type { Context } from '../context.ts'
+
+const SLOW_MS = 100
+export const KEPT_MS = 30_000
+/** Names that are kept at once; pages of lists have names of their own. */
+const NAMES_MAX = 200
+
+interface Kept {
+  readonly value: unknown
+  /** By the context's clock. */
+  readonly at: number
+  readonly tookMs: number
+}
+
+export interface Answer<T> {
+  readonly value: T
+  /** When it was made, by the context's clock. */
+  readonly at: number
+  /** Made for this question. */
+  readonly isFresh: boolean
+}
+
+const answers = new WeakMap<Kysely<Database>, Map<string, Kept>>()
+const running = new WeakMap<Kysely<Database>, Map<string, Promise<Kept>>>()
+
+const of = <T>(map: WeakMap<Kysely<Database>, Map<string, T>>, db: Kysely<Database>): Map<string, T> => {
+  const held = map.get(db) ?? new Map<string, T>()
+  map.set(db, held)
+  return held
+}
+
+/** The answer that `make` gives now, or gave a little while ago if it is slow; with the instant it was made. */
+export async function kept<T>(ctx: Context, name: string, make: () => Promise<T>): Promise<Answer<T>> {
+  const held = of(answers, ctx.db).get(name)
+  if (held === undefined || held.tookMs <= SLOW_MS) return asked<T>(ctx, name, make)
+  if (ctx.now() - held.at >= KEPT_MS)
+    asked(ctx, name, make).catch((error) =>
+      ctx.log.warn({ err: error, name }, 'a kept answer could not be renewed'),
+    )
+  return { value: held.value as T, at: held.at, isFresh: false }
+}
+
+/** One at a time: whoever asks meanwhile gets the same answer. */
+async function asked<T>(ctx: Context, name: string, make: () => Promise<T>): Promise<Answer<T>> {
+  const making = of(running, ctx.db)
+  const already = making.get(name)
+  const { value, at } = await (already ?? started(ctx, name, make))
+  return { value: value as T, at, isFresh: true }
+}
+
+function started<T>(ctx: Context, name: string, make: () => Promise<T>): Promise<Kept> {
+  const making = of(running, ctx.db)
+  const began = performance.now()
+  const at = ctx.now()
+  const promise = make()
+    .then((value) => {
+      const answer: Kept = { value, at, tookMs: performance.now() - began }
+      const held = of(answers, ctx.db)
+      if (held.size >= NAMES_MAX) held.clear()
+      held.set(name, answer)
+      return answer
+    })
+    .finally(() => making.delete(name))
+  making.set(name, promise)
+  return promise
+}

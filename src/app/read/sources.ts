@@ -1,0 +1,23 @@
+// What every source and channel brought.
+
+import type { z } from 'zod'
+import type { SourcesAnswer } from '../../contract/accounts.ts'
+import { channelResults, sourceResults } from '../../store/read/source-results.ts'
+import type { Context } from '../context.ts'
+import { kept } from './kept.ts'
+import { isoOrNull } from './lead-row.ts'
+
+export async function sources(ctx: Context): Promise<z.infer<typeof SourcesAnswer>> {
+  const { value } = await kept(ctx, 'sources', async () => ({
+    sources: await sourceResults(ctx.db),
+    channels: await channelResults(ctx.db),
+  }))
+  return {
+    sources: value.sources.map(({ cost, lastAt, ...source }) => ({
+      ...source,
+      cost: cost === null ? null : Number(cost),
+      lastAt: isoOrNull(lastAt),
+    })),
+    channels: value.channels,
+  }
+}

@@ -1,0 +1,70 @@
+// `assay explain CONTACT [--at T]`: the score taken apart, what changes next, what would have to happen to qualify.
+
+import type { Command } from 'commander'
+import { explainContact } from '../app/read/explain.ts'
+import type { Explanation } from '../contract/leads.ts'
+import { isRefused } from '../kernel/refusal.ts'
+import { command, type GlobalOptions, withContext } from './command.ts'
+import { instantOption } from './instant-option.ts'
+import type { Output } from './output.ts'
+
+interface ExplainOptions extends GlobalOptions {
+  readonly at?: string
+}
+
+export const explainCommand = (): Command =>
+  command(
+    'explain',
+    'Say why a contact has its score and its bucket',
+    'assay explain ana@example.com',
+    'assay explain 1234 --at 2026-01-31 --json',
+  )
+    .argument('<contact>', 'an id, an e-mail address or any other identifier')
+    .option('--at <instant>', 'as of then, out of what was known then')
+    .action(
+      withContext<ExplainOptions>(async ({ ctx, out }, options, contact) => {
+        const at = instantOption(options.at)
+        const answer = await explainContact(ctx, contact!, at === undefined ? {} : { at })
+        if (isRefused(answer)) return answer
+        out.document(answer, (explanation) => textOf(out, explanation))
+        return undefined
+      }),
+    )
+
+const points = (value: number): string =>
+  value > 0 ? `+${Number(value.toFixed(3))}` : String(Number(value.toFixed(3)))
+
+function textOf(out: Output, explanation: Explanation): string {
+  const { nextChange, toQualify } = explanation
+  const parts = [
+    `Contact ${explanation.contact}, ${explanation.asOf}, under "${explanation.agreement.name}"`,
+    `${explanation.bucket}: ${explanation.bucketBecause}`,
+    `Score ${points(explanation.score)}   fit ${explanation.fit} (${points(explanation.fitPoints)})   engagement ${explanation.engagement} (${points(explanation.engagementPoints)})`,
+    out.table(explanation.contributions, [
+      { head: 'Points', cell: (row) => points(row.points), align: 'right' },
+      { head: 'Rule', cell: (row) => row.rule },
+      { head: 'Because', cell: (row) => row.because },
+    ]),
+    nextChange === null
+      ? 'Nothing changes by time alone.'
+      : `On ${nextChange.at}, if nothing happens: ${nextChange.bucket} ${nextChange.fit}${nextChange.engagement} (${nextChange.because}).`,
+    ...toQualify.map(
+      ({ rule, because, steps }) =>
+        `To qualify by "${rule}": ${because}${steps.map((step) => `\n  - ${step.says}${step.points === null ? '' : ` (${points(step.points)})`}`).join('')}`,
+    ),
+    out.table(explanation.claims, [
+      { head: 'Attribute', cell: (row) => row.attribute },
+      { head: 'Value', cell: (row) => String(row.value) },
+      { head: '', cell: (row) => (row.deciding ? 'decides' : row.expired ? 'expired' : '') },
+      { head: 'By', cell: (row) => `${row.provenance}, ${row.says}` },
+      { head: 'Of', cell: (row) => row.at.slice(0, 10) },
+    ]),
+    out.table(explanation.identifiers, [
+      { head: 'Identifier', cell: (row) => `${row.kind} ${row.value}` },
+      { head: 'Because', cell: (row) => row.because },
+      { head: 'Since', cell: (row) => row.at.slice(0, 10) },
+      { head: '', cell: (row) => row.verdict },
+    ]),
+  ]
+  return parts.join('\n\n')
+}
