@@ -8,6 +8,7 @@ import * as agreements from './agreements.ts'
 import type { Who } from './caller.ts'
 import * as changes from './changes.ts'
 import * as contacts from './contacts.ts'
+import * as identity from './identity.ts'
 import * as imports from './imports.ts'
 import * as keys from './keys.ts'
 import * as leads from './leads.ts'
@@ -17,6 +18,7 @@ import { SEGMENT_ROWS, SETTINGS_ROW } from './segment-endpoints.ts'
 import * as session from './session.ts'
 import * as sources from './sources.ts'
 import * as users from './users.ts'
+import * as verdicts from './verdicts.ts'
 
 /** Users whose role allows a deed, and keys of scope admin. */
 const may = (roles: readonly Role[]): Who => ({ kind: 'callers', scopes: ['admin'], roles })
@@ -47,10 +49,15 @@ export const ROUTES: readonly Route[] = [
   route('GET',    '/api/changes',                 READERS,    changes.stream),
 
   route('GET',    '/api/leads',                   READERS,    leads.list),
+  route('POST',   '/api/leads/:lead/answers',     may(MAY.answer), leads.answer),
   route('GET',    '/api/contacts/:contact',       READERS,    contacts.page),
   route('GET',    '/api/contacts/:contact/explain', READERS,  contacts.explain),
   route('GET',    '/api/contacts/:contact/timeline', READERS, contacts.timeline),
   route('GET',    '/api/contacts/:contact/history', READERS,  contacts.history),
+
+  route('POST',   '/api/contacts/:contact/verdicts', may(MAY.judge), verdicts.give),
+  route('POST',   '/api/identity/merge',          may(MAY.relink), identity.mergeTwo),
+  route('POST',   '/api/identity/split',          may(MAY.relink), identity.splitOff),
 
   route('PATCH',  '/api/sources/:id',             may(MAY.editSources), sources.edit),
 

@@ -48,15 +48,18 @@ export async function signInAs(ctx: Context, app: FastifyInstance, role: Role): 
   return cookieOf(answer)
 }
 
-/** A way to get the headers of each caller. Sessions are new at each call, keys are made once. */
+/** A way to get the headers of each caller: made once each, `fresh` signs a user in anew. */
 export async function openCallers(ctx: Context, app: FastifyInstance) {
   await makeUsers(ctx)
   const keys = new Map<string, string>()
   for (const scope of SCOPES) keys.set(scope, (await createKey(ctx, { name: `a ${scope} key`, scope })).key)
-  return async (name: CallerName): Promise<Record<string, string>> => {
-    const [kind, which] = name.split(' ')
-    if (kind === 'key') return { authorization: `Bearer ${keys.get(which ?? '')}` }
-    if (kind === 'role') return { cookie: await signInAs(ctx, app, which as Role) }
-    return {}
+  const cookies = new Map<string, string>()
+  return async (name: CallerName, { fresh = false } = {}): Promise<Record<string, string>> => {
+    const [kind, which = ''] = name.split(' ')
+    if (kind === 'key') return { authorization: `Bearer ${keys.get(which)}` }
+    if (kind !== 'role') return {}
+    const cookie = (fresh ? undefined : cookies.get(which)) ?? (await signInAs(ctx, app, which as Role))
+    if (!fresh) cookies.set(which, cookie)
+    return { cookie }
   }
 }

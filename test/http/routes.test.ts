@@ -32,7 +32,8 @@ async function statusOf(row: Route, caller: CallerName): Promise<number> {
   const answer = await app.inject({
     method: row.method,
     url: urlOf(row),
-    headers: await headersOf(caller),
+    // Signing out ends the session that it came with.
+    headers: await headersOf(caller, { fresh: row.method === 'DELETE' && row.path === '/api/session' }),
     // Not this machine, which may read the counters without a key.
     remoteAddress: freshAddress(),
     // A stream never ends; its first line is enough.
