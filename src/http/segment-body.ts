@@ -47,7 +47,7 @@ async function decompressed(bytes: Buffer, encoding: string | undefined): Promis
       detail: 'Compress it by gzip, deflate or br.',
     })
   try {
-    return await decompress(bytes, { maxOutputLength: 1e9 })
+    return await decompress(bytes, { maxOutputLength: BATCH_BYTES_MAX })
   } catch (cause) {
     if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
       throw new ApiError('batch_too_large', { cause })

@@ -1,4 +1,6 @@
 // Addresses, identifiers that somebody typed, and verdicts: what is junk, test or bot, and what only looks odd.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readAmount } from '../../src/app/capture/attribute.ts'
 import { judgeAgent } from '../../src/app/capture/bot.ts'
@@ -6,7 +8,9 @@ import { registrableDomain } from '../../src/app/capture/domain.ts'
 import { accountDomainOf, emailKind, normaliseEmail } from '../../src/app/capture/email.ts'
 import { normaliseIdentifier } from '../../src/app/capture/identifier.ts'
 import { type JunkField, judgeAnswer } from '../../src/app/capture/junk.ts'
+import { readMailboxLists } from '../../src/app/capture/mailbox-lists.ts'
 import { captureSource } from '../../src/app/capture/source.ts'
+import { scratchDirectory } from '../support/scratch.ts'
 import { captured, claimLines, identify, page, SOURCE, track } from '../support/segment.ts'
 
 describe('an e-mail address', () => {
@@ -46,6 +50,16 @@ describe('an e-mail address', () => {
   ])('%s is %s mail of %s', (email, kind, domain) => {
     expect(emailKind(email)).toBe(kind)
     expect(accountDomainOf(email)).toBe(domain)
+  })
+
+  it('is judged by the lists of the data directory where there are any', () => {
+    const directory = scratchDirectory()
+    mkdirSync(join(directory, 'lists'))
+    writeFileSync(join(directory, 'lists', 'disposable.txt'), '# ours\r\nFirm.example # since May\n\n')
+    const lists = readMailboxLists(directory)
+    expect([...lists.disposable]).toEqual(['firm.example'])
+    expect(lists.roles.has('info')).toBe(true)
+    expect(emailKind('ana@firm.example', lists)).toBe('disposable')
   })
 
   it('is judged by the lists that it is given', () => {
@@ -137,6 +151,7 @@ describe('an answer', () => {
     ['name', 'John Doe'],
     ['name', 'Bla Blaszczyk'],
     ['name', 'Li Li'],
+    ['title', 'Tester'],
     ['company', 'AAA'],
     ['company', 'XXX Lutz'],
     ['company', 'ASD'],

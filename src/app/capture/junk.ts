@@ -110,13 +110,19 @@ const TEST_NAMES = new Set([
   'bla bla',
 ])
 
+const HONEST: Readonly<Record<'name' | 'company' | 'title', ReadonlySet<string>>> = {
+  name: new Set(),
+  company: new Set(['bar']),
+  title: new Set(['tester', 'testing', 'bar']),
+}
+
 function judgeWords(field: 'name' | 'company' | 'title', text: string): string | null {
   const words = text.replace(/\s+/g, ' ')
   if (isKeyboardWalk(words)) return 'keyboard walk'
   if (isOneLetter(words)) return 'one letter repeated'
   if (field === 'name' && CARTOON_NAMES.has(words)) return 'a made-up person'
-  // A company may be called Test; a person called only so, or `Test Test`, is trying the form.
-  if (TEST_NAMES.has(words) && (field !== 'company' || words !== 'bar')) return 'a test entry'
+  // Whoever is called only so, or `Test Test`, is trying the form. But testers and bars are in business.
+  if (TEST_NAMES.has(words) && !HONEST[field].has(words)) return 'a test entry'
   return field === 'name' && /^(asd|qwe|sdf|xxx|zzz)$/.test(words) ? 'keyboard walk' : null
 }
 
