@@ -4,6 +4,7 @@
 
 import { MAY } from '../contract/deeds.ts'
 import { ROLES, type Role } from '../contract/manage.ts'
+import * as accounts from './accounts.ts'
 import * as agreements from './agreements.ts'
 import type { Who } from './caller.ts'
 import * as changes from './changes.ts'
@@ -13,6 +14,7 @@ import * as imports from './imports.ts'
 import * as keys from './keys.ts'
 import * as leads from './leads.ts'
 import * as operations from './operations.ts'
+import * as overview from './overview.ts'
 import { type Route, route } from './route.ts'
 import { SEGMENT_ROWS, SETTINGS_ROW } from './segment-endpoints.ts'
 import * as session from './session.ts'
@@ -48,6 +50,8 @@ export const ROUTES: readonly Route[] = [
 
   route('GET',    '/api/changes',                 READERS,    changes.stream),
 
+  route('GET',    '/api/overview',                READERS,    overview.show),
+  route('GET',    '/api/touchpoint-types',        READERS,    overview.touchpointTypes),
   route('GET',    '/api/leads',                   READERS,    leads.list),
   route('POST',   '/api/leads/:lead/answers',     may(MAY.answer), leads.answer),
   route('GET',    '/api/contacts/:contact',       READERS,    contacts.page),
@@ -59,6 +63,9 @@ export const ROUTES: readonly Route[] = [
   route('POST',   '/api/identity/merge',          may(MAY.relink), identity.mergeTwo),
   route('POST',   '/api/identity/split',          may(MAY.relink), identity.splitOff),
 
+  route('GET',    '/api/accounts',                READERS,    accounts.list),
+  route('GET',    '/api/accounts/:account',       READERS,    accounts.page),
+  route('GET',    '/api/sources',                 READERS,    sources.list),
   route('PATCH',  '/api/sources/:id',             may(MAY.editSources), sources.edit),
 
   route('GET',    '/api/agreements',              READERS,    agreements.list),

@@ -1,9 +1,16 @@
 // Sources over HTTP: what each brought, and what people know about it.
 import { z } from 'zod'
+import { sources } from '../app/read/sources.ts'
 import { editSource } from '../app/source.ts'
-import { SourceEdit } from '../contract/accounts.ts'
+import { SourceEdit, SourcesAnswer } from '../contract/accounts.ts'
 import { isRefused } from '../kernel/refusal.ts'
 import { endpoint } from './endpoint.ts'
+
+export const list = endpoint({
+  summary: 'Every source and channel with what it brought: contacts, leads, acceptance, revenue.',
+  answer: SourcesAnswer,
+  handle: ({ ctx }) => sources(ctx),
+})
 
 export const edit = endpoint({
   summary: 'Write down provider, offer, terms, cost or owner of a source.',
