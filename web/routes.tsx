@@ -9,12 +9,12 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
-import { ApiFailure } from './api/ask.ts'
+import { ApiFailure, ask } from './api/ask.ts'
 import { me } from './api/queries.ts'
 import { Broken } from './pages/Broken.tsx'
 import { NotFound } from './pages/NotFound.tsx'
 import { Shell } from './pages/Shell.tsx'
-import { paths } from './paths.ts'
+import { api, paths } from './paths.ts'
 
 interface RouterContext {
   queryClient: QueryClient
@@ -45,11 +45,29 @@ const shell = createRoute({
   },
 })
 
-const page = <P extends string>(path: P, load: () => Promise<Record<string, unknown>>, name: string) =>
+type Load = () => Promise<Record<string, () => React.ReactNode>>
+
+/** A page's file that cannot be fetched: the server is away, or has a newer app; then one reload gets that. */
+const pageOr =
+  (load: Load): Load =>
+  async () => {
+    try {
+      return await load()
+    } catch (error) {
+      await ask(api.me())
+      if (sessionStorage.getItem('assay-reloaded') !== location.href) {
+        sessionStorage.setItem('assay-reloaded', location.href)
+        location.reload()
+      }
+      throw error
+    }
+  }
+
+const page = <P extends string>(path: P, load: Load, name: string) =>
   createRoute({
     getParentRoute: () => shell,
     path,
-    component: lazyRouteComponent(load as () => Promise<Record<string, () => React.ReactNode>>, name),
+    component: lazyRouteComponent(pageOr(load), name),
     errorComponent: Broken,
   })
 

@@ -76,7 +76,17 @@ function Document({
         <Failure error={error} again={refetch} />
       </>
     )
-  if (!data) return <WaitingRows rows={12} height={36} widths={[60, 40]} />
+  if (!data)
+    return (
+      <>
+        <PageHead
+          title={versions.find((version) => version.hash === hash)?.name ?? 'Agreement'}
+          about={'\u00a0'}
+          actions={actions}
+        />
+        <WaitingRows rows={12} height={36} widths={[60, 40]} />
+      </>
+    )
   return (
     <>
       <PageHead
@@ -158,7 +168,7 @@ function Activate({ page, versions }: { page: AgreementPage; versions: readonly 
   )
 }
 
-export function Aloud({ plain }: { plain: AgreementPage['plain'] }) {
+function Aloud({ plain }: { plain: AgreementPage['plain'] }) {
   return plain.map((part) => (
     <Section key={part.heading} title={part.heading}>
       <ol className={classes.lines}>

@@ -169,14 +169,17 @@ analytics.identify({ userId: 'u-1', traits: { email: 'ana@example.com' } })
 analytics.track({ userId: 'u-1', event: 'Quote Requested' })`,
     browser: `import { AnalyticsBrowser } from '@segment/analytics-next'
 
-const analytics = AnalyticsBrowser.load({
-  writeKey: '${writeKey}',
-  cdnSettings: {
+const analytics = AnalyticsBrowser.load(
+  { writeKey: '${writeKey}', cdnURL: '${here}' },
+  {
     integrations: {
-      'Segment.io': { apiKey: '${writeKey}', apiHost: '${here.replace(/^https?:\/\//, '')}/v1', protocol: '${here.split(':')[0]}' },
+      'Segment.io': {
+        apiHost: '${window.location.host}/v1',
+        protocol: '${window.location.protocol.replace(':', '')}',
+      },
     },
   },
-})
+)
 
 analytics.page()`,
     curl: `curl -u ${writeKey}: ${here}/v1/track \\

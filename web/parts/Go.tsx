@@ -16,5 +16,11 @@ export function Go({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorEl
     event.preventDefault()
     router.history.push(href)
   }
-  return <a {...rest} href={href} onClick={follow} />
+  // The page's file is there before the click.
+  const preload = () => {
+    router.preloadRoute({ to: href.split('?', 1)[0] ?? href }).catch(() => {
+      // Whoever clicks is told why it fails; looking at a link is no reason to complain.
+    })
+  }
+  return <a {...rest} href={href} onClick={follow} onMouseEnter={preload} onFocus={preload} />
 }

@@ -66,7 +66,7 @@ export function Ledger({ explanation }: { explanation: Explanation }) {
         ))}
         <div className={classes.sum}>
           <span>Score</span>
-          <b>{write(explanation.score)}</b>
+          <output aria-label="Score">{write(explanation.score)}</output>
         </div>
       </div>
       <p className={classes.note}>

@@ -2,10 +2,15 @@
 // few things that can be done from everywhere.
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
+import {
+  Spotlight,
+  type SpotlightActionGroupData,
+  spotlightActions,
+  spotlightStore,
+} from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useMay } from '../api/me.ts'
 import { accountsWindow, fewLeads } from '../api/queries.ts'
 import type { AccountRow, LeadRow } from '../api/shapes.ts'
@@ -37,6 +42,12 @@ export default function Palette({ onTypeIn }: { onTypeIn: () => void }) {
     })
   const fitting = commands.filter((command) => command.label.toLowerCase().includes(words))
   if (fitting.length) groups.push({ group: 'Go and do', actions: fitting })
+  const listed = groups.flatMap((group) => group.actions.map((action) => action.id)).join(' ')
+  // What the server finds comes after the key was pressed; enter must open the first of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list as drawn is what it depends on
+  useEffect(() => {
+    if (spotlightStore.getState().opened) spotlightActions.selectAction(0, spotlightStore)
+  }, [listed])
   return (
     <Spotlight
       actions={groups}

@@ -1,0 +1,62 @@
+// What the app shows when there is nothing, when nobody is signed in, and when the server is away.
+import { expect, test } from 'vitest'
+import { openApp } from './app.ts'
+
+const app = await openApp({ agreement: false })
+
+test('whoever is not signed in is asked to, and comes back to where they wanted to go', async () => {
+  const { page, link } = await app.withLink()
+  await page.goto(`${app.url}/sources`)
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('to')).toBe('/sources')
+  await page.getByLabel('E-mail').fill('ana@example.com')
+  await page.getByRole('textbox', { name: 'Password' }).fill('not the password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').getByText('wrong').waitFor()
+
+  await page.goto(link)
+  await page.getByLabel(/password for later/i).fill('a long pass phrase')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL(`${app.url}/`)
+  await page.context().clearCookies()
+  await page.goto(`${app.url}/sources`)
+  await page.getByLabel('E-mail').fill('ana@example.com')
+  await page.getByRole('textbox', { name: 'Password' }).fill('a long pass phrase')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL(`${app.url}/sources`)
+})
+
+test('an empty Assay says what to do first', async () => {
+  const page = await app.signedIn()
+  await page.goto(`${app.url}/leads`)
+  await page.getByText('no agreement is active').waitFor()
+  await page.getByRole('link', { name: 'Write the agreement' }).click()
+  await page.getByRole('heading', { name: 'A new text of the agreement' }).waitFor()
+  await page.getByRole('heading', { name: 'No faults' }).waitFor()
+  const text = page.getByRole('textbox', { name: 'Text of the agreement' })
+  await text.fill((await text.inputValue()).replace('attribute:', 'atribute:'))
+  await page.getByRole('heading', { name: /fault/ }).getByText(/^\d/).waitFor()
+  await page.getByRole('button', { name: /atribute/ }).waitFor()
+  expect(await page.getByRole('button', { name: 'Keep and activate' }).isDisabled()).toBe(true)
+})
+
+test('an address that leads nowhere says so', async () => {
+  const page = await app.signedIn()
+  await page.goto(`${app.url}/contacts/999999`)
+  await page.getByRole('alert').getByText('There is no contact').waitFor()
+  await page.goto(`${app.url}/nowhere`)
+  await page.getByRole('heading', { name: 'There is no page here' }).waitFor()
+})
+
+test('a server that is away is one sentence, not a blank page', async () => {
+  const page = await app.signedIn()
+  await page.goto(`${app.url}/settings/users`)
+  await page.getByText('ana@example.com').waitFor()
+  await app.stopServer()
+  await page
+    .getByRole('navigation', { name: 'Main', exact: true })
+    .getByRole('link', { name: 'Accounts' })
+    .click()
+  await page.getByRole('alert').getByText('The server does not answer').waitFor()
+  await page.getByText('Not live').waitFor()
+})
