@@ -2,12 +2,7 @@
 // few things that can be done from everywhere.
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import {
-  Spotlight,
-  type SpotlightActionGroupData,
-  spotlightActions,
-  spotlightStore,
-} from '@mantine/spotlight'
+import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
@@ -43,10 +38,13 @@ export default function Palette({ onTypeIn }: { onTypeIn: () => void }) {
   const fitting = commands.filter((command) => command.label.toLowerCase().includes(words))
   if (fitting.length) groups.push({ group: 'Go and do', actions: fitting })
   const listed = groups.flatMap((group) => group.actions.map((action) => action.id)).join(' ')
-  // What the server finds comes after the key was pressed; enter must open the first of it.
+  // What the server finds comes after the key was pressed; enter must open the first of it. Spotlight marks the
+  // chosen row by this attribute and offers no other way in.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list as drawn is what it depends on
   useEffect(() => {
-    if (spotlightStore.getState().opened) spotlightActions.selectAction(0, spotlightStore)
+    const rows = document.querySelectorAll('[role="dialog"] [data-action]')
+    for (const row of rows) row.removeAttribute('data-selected')
+    rows[0]?.setAttribute('data-selected', 'true')
   }, [listed])
   return (
     <Spotlight
