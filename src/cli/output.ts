@@ -72,19 +72,7 @@ export class Output {
 
   /** A progress bar on stderr; where that is no terminal, only its label once. */
   progress(label: string, total: number): Progress {
-    if (!this.stderr.isTTY) {
-      this.say(label)
-      return { update: () => undefined, stop: () => undefined }
-    }
-    const bar = new SingleBar({
-      stream: this.stderr,
-      format: `${label} {bar} {percentage} % · {value}/{total} · {eta} s left`,
-      barCompleteChar: '\u2588',
-      barIncompleteChar: '\u2591',
-      hideCursor: true,
-    })
-    bar.start(total, 0)
-    return { update: (done) => bar.update(done), stop: () => bar.stop() }
+    return progressBar(this.stderr, label, total)
   }
 
   private write(text: string): void {
@@ -95,6 +83,23 @@ export class Output {
   private async writeLine(text: string): Promise<void> {
     if (!this.stdout.write(`${text}\n`)) await new Promise((resolve) => this.stdout.once('drain', resolve))
   }
+}
+
+/** A progress bar on a stream; where that is no terminal, only its label once. */
+export function progressBar(stream: NodeJS.WriteStream, label: string, total: number): Progress {
+  if (!stream.isTTY) {
+    stream.write(`${label}...\n`)
+    return { update: () => undefined, stop: () => undefined }
+  }
+  const bar = new SingleBar({
+    stream,
+    format: `${label} {bar} {percentage} % · {value}/{total} · {eta} s left`,
+    barCompleteChar: '\u2588',
+    barIncompleteChar: '\u2591',
+    hideCursor: true,
+  })
+  bar.start(total, 0)
+  return { update: (done) => bar.update(Math.min(done, total)), stop: () => bar.stop() }
 }
 
 function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {

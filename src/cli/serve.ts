@@ -2,14 +2,19 @@
 // worker, prints one sign-in link, and stops in order: no new requests, the running ones finish, then jobs,
 // then the database.
 
+import fs from 'node:fs'
+import path from 'node:path'
 import type { Command } from 'commander'
 import type { Context } from '../app/context.ts'
+import { DEMO_TOUCHPOINTS, fillWithDemo } from '../app/demo.ts'
 import { firstAdminLink, linkAddress } from '../app/sign-in-link.ts'
 import { startServer } from '../http/server.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { inPackage } from '../package-directory.ts'
+import { isEmptyDatabase } from '../store/condition.ts'
 import { CommandFailed, command, type GlobalOptions, WrongUsage } from './command.ts'
 import { type OpenedContext, openContext } from './context.ts'
+import { progressBar } from './output.ts'
 
 interface ServeOptions extends GlobalOptions {
   readonly port?: string
@@ -29,13 +34,19 @@ async function serve(options: ServeOptions): Promise<void> {
   const signal = stopSignal()
   const opened = await openContext({ ...options, quiet: false })
   try {
-    await serveOpened(opened, port ?? opened.ctx.settings.port, signal)
+    await serveOpened(opened, port ?? opened.ctx.settings.port, !options.empty, signal)
   } finally {
     await opened.close()
   }
 }
 
-async function serveOpened({ ctx, opened }: OpenedContext, port: number, signal: StopSignal): Promise<void> {
+async function serveOpened(
+  { ctx, opened }: OpenedContext,
+  port: number,
+  fill: boolean,
+  signal: StopSignal,
+): Promise<void> {
+  if (fill) await fillDemo(ctx, signal)
   if (signal.came()) return
   const { host } = ctx.settings
   const server = await startServer(ctx, {
@@ -54,6 +65,38 @@ async function serveOpened({ ctx, opened }: OpenedContext, port: number, signal:
   ctx.log.info('stopping')
   await server.stop()
   await worker.stop()
+}
+
+/** Left while the demo company is being filled in, so that a start that was broken off is noticed. */
+const UNFINISHED = 'demo-unfinished'
+
+/** Fills the database with the demo company if there is nothing in it yet. */
+async function fillDemo(ctx: Context, signal: StopSignal): Promise<void> {
+  const unfinished = path.join(ctx.settings.dataDirectory, UNFINISHED)
+  if (fs.existsSync(unfinished)) {
+    ctx.log.warn(
+      `The demo company was not filled in to its end. To begin again, stop Assay and remove ${ctx.settings.dataDirectory}` +
+        (ctx.settings.databaseUrl === null ? '.' : ' and the tables of the database.'),
+    )
+    return
+  }
+  if (!(await isEmptyDatabase(ctx.db))) return
+  fs.mkdirSync(ctx.settings.dataDirectory, { recursive: true, mode: 0o700 })
+  fs.writeFileSync(unfinished, '')
+  const agreement = fs.readFileSync(inPackage('agreements/industrial-pumps.yaml'), 'utf8')
+  const bar = progressBar(process.stderr, 'Filling in the demo company', DEMO_TOUCHPOINTS)
+  try {
+    await fillWithDemo(ctx, {
+      agreement,
+      progress: (touchpoints) => {
+        if (signal.came()) throw new CommandFailed('Stopped before the demo company was complete.')
+        bar.update(touchpoints)
+      },
+    })
+  } finally {
+    bar.stop()
+  }
+  fs.rmSync(unfinished)
 }
 
 async function greeting(ctx: Context, url: string): Promise<string> {

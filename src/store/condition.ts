@@ -1,4 +1,5 @@
-// What the doctor asks the database about itself: its version, its clock, what is active, what is behind.
+// What the command line asks the database about itself: its version, its clock, what is active, what is
+// behind, whether anything is in it.
 
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './schema.ts'
@@ -40,4 +41,12 @@ export async function countOverdueChanges(db: Kysely<Database>, before: number):
     .where('next_change_at', '<', before)
     .executeTakeFirstOrThrow()
   return count
+}
+
+/** Whether nothing was ever put into this database: no source, no contact, no agreement. */
+export async function isEmptyDatabase(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql<{ empty: boolean }>`
+    select not (exists (select from source) or exists (select from contact) or exists (select from agreement))
+      as empty`.execute(db)
+  return rows[0]?.empty === true
 }
