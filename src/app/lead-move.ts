@@ -3,16 +3,15 @@
 
 import type { Kysely } from 'kysely'
 import { isOpen, type Lead } from '../kernel/lead.ts'
-import { lockContactStates } from '../store/contact-state.ts'
-import { leadsOf, type StoredLead, updateLeads } from '../store/lead.ts'
+import { type StoredLead, updateLeads } from '../store/lead.ts'
 import type { Database } from '../store/schema.ts'
 import type { Context } from './context.ts'
 import { openFrame } from './ingest/frame.ts'
+import { hold } from './ingest/hold.ts'
 import { type ContactChange, restate } from './ingest/restate.ts'
-import { type Subject, subjectOf } from './ingest/subject.ts'
 
 /** The lead after the move; the same object where nothing moves. */
-export type LeadMove = (lead: Lead) => Lead
+export type LeadMove = (lead: StoredLead) => Lead
 
 /** Applies moves by contact, in order; contacts without an open lead are left alone. */
 export async function moveLeads(
@@ -23,27 +22,33 @@ export async function moveLeads(
 ): Promise<ContactChange[]> {
   if (moves.size === 0) return []
   const now = ctx.now()
-  const rows = await lockContactStates(db, [...moves.keys()])
-  const leads = new Map<number, StoredLead[]>(rows.map(({ contact }) => [contact, []]))
-  for (const lead of await leadsOf(db, [...leads.keys()])) leads.get(lead.contact)!.push(lead)
-  const changed: StoredLead[] = []
-  const at = rows.reduce((latest, { lastKnownAt }) => Math.max(latest, lastKnownAt), now)
   const frame = await openFrame(ctx, db, now, [])
-  const subjects = new Map<number, Subject>()
-  for (const row of rows) {
-    const own = leads.get(row.contact)!
-    const open = own.findIndex(isOpen)
-    if (open === -1) continue
-    const before = own[open]!
-    const after = (moves.get(row.contact) ?? []).reduce<Lead>((lead, move) => move(lead), before)
-    if (after === before) continue
-    const lead = { ...after, id: before.id, contact: row.contact }
-    changed.push(lead)
-    own[open] = lead
-    const subject = subjectOf(row.contact, row, frame.active, at)
-    subject.leads.push(...own)
-    subjects.set(row.contact, subject)
+  const { subjects, accounts } = await hold(db, frame, [...moves.keys()], (row) =>
+    Math.max(now, row.lastKnownAt, row.evaluatedAt),
+  )
+  const changed: StoredLead[] = []
+  for (const [contact, { leads }] of subjects) {
+    const open = leads.findIndex(isOpen)
+    const before = leads[open]
+    const after = before && moved(before, moves.get(contact) ?? [])
+    if (before === undefined || after === undefined || isSame(before, after)) subjects.delete(contact)
+    else {
+      changed.push(after)
+      leads[open] = after
+    }
   }
   await updateLeads(db, changed)
-  return restate(db, { frame, at, subjects, accounts: new Map(), cause: () => cause })
+  return restate(db, { frame, at: now, subjects, accounts, cause: () => cause })
 }
+
+function moved(before: StoredLead, moves: readonly LeadMove[]): StoredLead {
+  let lead = before
+  for (const move of moves) lead = Object.assign({ id: before.id, contact: before.contact }, move(lead))
+  return lead
+}
+
+const isSame = (a: Lead, b: Lead): boolean =>
+  a.stage === b.stage &&
+  a.closedAt === b.closedAt &&
+  a.qualifiedAt === b.qualifiedAt &&
+  a.recycleUntil === b.recycleUntil

@@ -106,9 +106,8 @@ export function rowReader(header: readonly string[], mapping: Mapping, context: 
       properties: properties(row),
       identifiers: who,
       linkStrength: who.length > 1 ? 'import' : null,
-      claims: stated.claims,
       account: account?.(row, who) ?? null,
-      verdicts: verdictsOf(who, stated),
+      ...judged(who, stated),
       contentHash: id.contentHash,
       opensLead: kind === 'leads',
       says: context.says,
@@ -249,14 +248,33 @@ function accountReader(compiler: Compiler, mapping: Mapping, system: string): Ac
   }
 }
 
-function verdictsOf(who: readonly Identifier[], { junk }: RowClaims): CapturedEvent['verdicts'] {
-  const reasons = [...junk]
+/** Junk answers that make a row junk; one alone costs that answer and no more (as in capture). */
+const JUNK_ANSWERS_MIN = 2
+
+/** The verdict on a row by its answers, else the one junk answer as an observation. */
+function judged(
+  who: readonly Identifier[],
+  { claims, junk }: RowClaims,
+): Pick<CapturedEvent, 'claims' | 'verdicts'> {
+  const reasons = [...new Set(junk)]
+  let isJunk = false
   for (const { kind, value } of who) {
     if (kind !== 'email' && kind !== 'phone') continue
     const reason = judgeAnswer(kind, value)
-    if (reason !== null) reasons.push(`${kind}: ${reason}`)
+    if (reason === null) continue
+    reasons.push(`${kind}: ${reason}`)
+    if (kind === 'email') isJunk = true
   }
-  return reasons.length === 0 ? [] : [{ verdict: 'junk', reason: reasons.join('; ').slice(0, 300) }]
+  if (reasons.length === 0) return { claims, verdicts: [] }
+  const reason = reasons.join('; ').slice(0, 300)
+  // first, last and whole name are one answer
+  const fields = new Set(
+    reasons.map((one) => (/^(firstName|lastName|name):/.test(one) ? 'name' : one.slice(0, one.indexOf(':')))),
+  )
+  if (isJunk || fields.size >= JUNK_ANSWERS_MIN)
+    return { claims, verdicts: [{ verdict: 'junk', reason: `junk answers: ${reason}` }] }
+  const observed = { attribute: 'contact.junkAnswers', value: reason, provenance: 'observed' } as const
+  return { claims: [...claims, observed], verdicts: [] }
 }
 
 /** What the touchpoint keeps beside: the columns that nothing else reads, unless the mapping names some. */
