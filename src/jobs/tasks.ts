@@ -11,8 +11,11 @@ import { maintainTables } from '../store/maintain.ts'
 export interface PeriodicTask {
   readonly name: string
   readonly everyMs: number
-  /** Must be safe to run in two processes at once: lock what it changes, skip what is locked. */
-  readonly run: (ctx: Context) => Promise<unknown>
+  /**
+   * Must be safe to run in two processes at once: lock what it changes, skip what is locked. A long one asks
+   * `stopping` between its transactions, for the server does not wait long.
+   */
+  readonly run: (ctx: Context, stopping: AbortSignal) => Promise<unknown>
 }
 
 export interface QueuedTask {
@@ -26,7 +29,11 @@ const MINUTE_MS = 60_000
 export const PERIODIC: readonly PeriodicTask[] = [
   // What is due is found by an index, so looking every second costs next to nothing.
   { name: 'carry_out_changes', everyMs: SECOND_MS, run: carryOutChanges },
-  { name: 'rescore_everybody', everyMs: 2 * SECOND_MS, run: (ctx) => rescoreIfAsked(ctx) },
+  {
+    name: 'rescore_everybody',
+    everyMs: 2 * SECOND_MS,
+    run: (ctx, stopping) => rescoreIfAsked(ctx, () => stopping.throwIfAborted()),
+  },
   {
     name: 'maintain_tables',
     everyMs: 5 * MINUTE_MS,

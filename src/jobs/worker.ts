@@ -54,9 +54,11 @@ async function runPeriodic(ctx: Context, task: PeriodicTask, signal: AbortSignal
   let failures = 0
   while (!signal.aborted) {
     try {
-      await task.run(ctx)
+      await task.run(ctx, signal)
       failures = 0
     } catch (error) {
+      // A task that was told to stop, or that outlived the database: the next start takes it up again.
+      if (signal.aborted) return
       failures += 1
       ctx.log.error({ err: error, task: task.name, failures }, 'a task failed; it is tried again')
     }
@@ -80,6 +82,7 @@ async function runQueue(
       busy = job !== undefined
       failures = 0
     } catch (error) {
+      if (signal.aborted) return
       failures += 1
       ctx.log.error({ err: error, task: name, failures }, 'the queue cannot be read; it is tried again')
     }
