@@ -15,6 +15,7 @@ import { scoreHistory } from '../../src/app/read/score-history.ts'
 import { sources } from '../../src/app/read/sources.ts'
 import { Standings } from '../../src/app/read/standing.ts'
 import { timeline } from '../../src/app/read/timeline.ts'
+import { judge } from '../../src/app/verdict.ts'
 import { AccountPage, AccountsAnswer, SourcesAnswer } from '../../src/contract/accounts.ts'
 import {
   ContactPage,
@@ -299,6 +300,20 @@ describe(`a random market of 60 people (seed ${SEED})`, () => {
     ] as const)
       done(await merge(world, emailOf(a), emailOf(b), { says: 'a person' }))
     done(await split(world, emailOf(18), { says: 'a person' }))
+    // People whose every touch was theirs at t are called machines now, and one moved to another firm before t.
+    for (const n of [3, 9, 27])
+      done(
+        await judge(
+          world,
+          { identifier: emailOf(n) },
+          { verdict: 'bot', reason: 'seen later', says: 'a person' },
+        ),
+      )
+    const moved = { domain: 'firm1.example', externalId: null, name: null, because: 'group call' }
+    await ingest(
+      world,
+      [5, 11, 30].map((n) => event(`e:${emailOf(n)}`, t - 50 * DAY, { account: moved, type: 'grouped' })),
+    )
     expect(await snapshot(t)).toEqual(before)
     const again = await leads(world, query({ bucket: 'any', top: 1_000, at: new Date(t).toISOString() }))
     expect(again.leads.map(({ score, bucket, identifiers }) => ({ score, bucket, identifiers }))).toEqual(
