@@ -25,7 +25,7 @@ name: Our first agreement
 scorecards:
   main:
     fit:
-      - { says: Who decides, attribute: contact.jobLevel, points: { head: 20, manager: 15, unknown: 0 } }
+      - { says: Who decides, attribute: contact.jobLevel, points: { head: 20, manager: 15, student: -20, unknown: 0 } }
     engagement:
       - { says: Looks at prices, touchpoint: page_viewed, where: { path: /pricing* }, points: 8, halfLife: 14d, cap: 24 }
     grades: { fit: { A: 20, B: 10, C: 0, D: below }, engagement: { 1: 20, 2: 10, 3: 5, 4: below } }
