@@ -168,7 +168,7 @@ function instantOfMatch(
 
 const OFFSETS_MAX = 200_000
 
-/** Wall-clock time in a zone -> UTC. Offsets are remembered by the hour; in a repeated hour the earlier one holds. */
+/** Wall-clock time in a zone -> UTC. Offsets are remembered by the quarter of an hour, since some clocks change by half an hour. */
 function zoneReader(timeZone: string): (wall: number) => number {
   if (timeZone === 'UTC') return (wall) => wall
   const format = new Intl.DateTimeFormat('en-US', {
@@ -187,18 +187,22 @@ function zoneReader(timeZone: string): (wall: number) => number {
     const wall = Date.UTC(part.year!, part.month! - 1, part.day, part.hour, part.minute, part.second)
     return wall - Math.floor(at / 1000) * 1000
   }
+  // Clocks change at most once in two days. Of the offsets before and after, the one that agrees with itself holds;
+  // in the hour that occurs twice both do, and the larger offset is the earlier instant.
+  const offsetOf = (wall: number): number => {
+    const before = offsetAt(wall - 86_400_000)
+    const after = offsetAt(wall + 86_400_000)
+    const sound = [before, after].filter((offset) => offsetAt(wall - offset) === offset)
+    return sound.length === 0 ? before : Math.max(...sound)
+  }
   const offsets = new Map<number, number>()
   return (wall) => {
-    const hour = Math.floor(wall / 3_600_000)
-    let offset = offsets.get(hour)
+    const quarter = Math.floor(wall / 900_000)
+    let offset = offsets.get(quarter)
     if (offset === undefined) {
-      const first = offsetAt(wall - offsetAt(wall))
-      const second = offsetAt(wall - first)
-      offset = Math.max(first, second)
-      if (wall - offset !== wall - first && offsetAt(wall - offset) !== offset)
-        offset = Math.min(first, second)
+      offset = offsetOf(wall)
       if (offsets.size >= OFFSETS_MAX) offsets.clear()
-      offsets.set(hour, offset)
+      offsets.set(quarter, offset)
     }
     return wall - offset
   }
