@@ -4,21 +4,20 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../app/context.ts'
-import { verifyKey } from '../app/key.ts'
+import { type VerifiedKey, verifyKey } from '../app/key.ts'
 import { authorize, type Caller, keyOfHeader, NOBODY, type Who } from './caller.ts'
 import { ApiError } from './errors.ts'
 import type { SignIn } from './sign-in.ts'
 
 /** Calls of one key or user in LIMIT_MS; a page of the app makes about ten. */
 export const CALLS_MAX = 5000
-/** Calls of nobody from one address in LIMIT_MS. */
+/** Calls of nobody, and with wrong keys, from one address in LIMIT_MS. */
 export const PUBLIC_CALLS_MAX = 1000
 /** Calls with an ingest key in LIMIT_MS: above what one machine stores, so that only a runaway meets it. */
 export const INGEST_CALLS_MAX = 500_000
 export const LIMIT_MS = 10_000
-/** Tried passwords and links, and wrong keys, from one address in ATTEMPTS_MS. */
+/** Tried passwords and links from one address in ATTEMPTS_MS. */
 export const ATTEMPTS_MAX = 30
-export const WRONG_KEYS_MAX = 100
 export const ATTEMPTS_MS = 60_000
 /** IPv6 addresses of one network count as one: whoever has one has all of a /64. */
 const IPV6_SUBNET = 64
@@ -34,11 +33,13 @@ declare module 'fastify' {
 export interface Guard {
   /** The onRequest hook of a route. */
   readonly door: (who: Who) => (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+  /** The key in force with that text, or null; throws `rate_limited` for an address that tries many wrong ones. */
+  readonly keyOf: (request: FastifyRequest, text: string) => Promise<VerifiedKey | null>
   /** Counts one call of an ingest key; throws `rate_limited`. */
   readonly countIngest: (request: FastifyRequest) => Promise<void>
 }
 
-type Limiter = (request: FastifyRequest, options?: { increment?: boolean }) => Promise<void>
+type Limiter = (request: FastifyRequest) => Promise<void>
 
 /** Needs @fastify/rate-limit registered on the instance. `publicUrl`: an Origin that is always one's own. */
 export function openGuard(
@@ -54,8 +55,8 @@ export function openGuard(
       ipv6Subnet: IPV6_SUBNET,
       keyGenerator: (request) => `${name} ${callerName(request)}`,
     })
-    return async (request, options) => {
-      const result = await count(request, options)
+    return async (request) => {
+      const result = await count(request)
       if (!result.isAllowed && result.isExceeded) throw new ApiError('rate_limited')
     }
   }
@@ -64,7 +65,13 @@ export function openGuard(
     public: limiter('public', PUBLIC_CALLS_MAX, LIMIT_MS),
     ingest: limiter('ingest', INGEST_CALLS_MAX, LIMIT_MS),
     attempts: limiter('attempts', ATTEMPTS_MAX, ATTEMPTS_MS),
-    wrongKeys: limiter('wrong keys', WRONG_KEYS_MAX, ATTEMPTS_MS),
+  }
+  const keyOf = async (request: FastifyRequest, text: string): Promise<VerifiedKey | null> => {
+    const key = await verifyKey(ctx, text)
+    // Only wrong keys are counted: one client with an old key must not shut out its neighbours. Guessing is
+    // hopeless anyway; what is limited is the noise.
+    if (key === null) await limits.public(request)
+    return key
   }
   const identify = async (request: FastifyRequest, reply: FastifyReply): Promise<Caller> => {
     const text = keyOfHeader(request.headers.authorization)
@@ -72,13 +79,12 @@ export function openGuard(
       const user = await signIn.whoIs(request, reply)
       return user === null ? NOBODY : { kind: 'user', user }
     }
-    await limits.wrongKeys(request, { increment: false })
-    const key = await verifyKey(ctx, text)
-    if (key !== null) return { kind: 'key', key }
-    await limits.wrongKeys(request)
-    throw new ApiError('unauthorized')
+    const key = await keyOf(request, text)
+    if (key === null) throw new ApiError('unauthorized')
+    return { kind: 'key', key }
   }
   return {
+    keyOf,
     countIngest: limits.ingest,
     door: (who) => async (request, reply) => {
       request.caller = NOBODY

@@ -3,8 +3,6 @@
 // Deliberately absent: the library's own files; they come from npm with the page.
 
 import type { FastifyInstance } from 'fastify'
-import type { Context } from '../app/context.ts'
-import { verifyKey } from '../app/key.ts'
 import type { Who } from './caller.ts'
 import { ApiError } from './errors.ts'
 import type { Guard } from './guard.ts'
@@ -29,15 +27,12 @@ const settingsOf = (writeKey: string, apiHost: string, protocol: string) => ({
 })
 
 /** Adds the route of the settings. Answers 404 for a key that may not send. */
-export function addSegmentSettings(
-  scope: FastifyInstance,
-  { ctx, guard }: { readonly ctx: Context; readonly guard: Guard },
-): void {
+export function addSegmentSettings(scope: FastifyInstance, { guard }: { readonly guard: Guard }): void {
   scope.get<{ Params: { writeKey: string } }>(
     '/v1/projects/:writeKey/settings',
     { config: { who: ANYBODY }, onRequest: guard.door(ANYBODY) },
     async (request, reply) => {
-      const key = await verifyKey(ctx, request.params.writeKey)
+      const key = await guard.keyOf(request, request.params.writeKey)
       if (key === null || key.scope !== 'ingest') throw new ApiError('not_found')
       reply.header('cache-control', 'public, max-age=60')
       return settingsOf(request.params.writeKey, `${request.host}/v1`, request.protocol)

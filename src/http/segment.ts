@@ -10,7 +10,6 @@ import type { Delivery } from '../app/capture/draft.ts'
 import type { CapturedEvent } from '../app/capture/event.ts'
 import { type CaptureSources, openCapture } from '../app/capture/open-capture.ts'
 import type { Context } from '../app/context.ts'
-import { verifyKey } from '../app/key.ts'
 import {
   BATCH_BYTES_MAX,
   BATCH_EVENTS_MAX,
@@ -190,13 +189,13 @@ function bytesOf(request: FastifyRequest): Buffer {
 
 /** The source of the write key: of the Authorization header, else of the body, as sendBeacon must send it. */
 async function sourceOf(
-  { ctx, guard }: SegmentParts,
+  { guard }: SegmentParts,
   sources: CaptureSources,
   request: FastifyRequest,
   { body }: SegmentBody,
 ) {
   const text = keyOfHeader(request.headers.authorization) || writeKeyIn(body)
-  const key = text === null ? null : await verifyKey(ctx, text)
+  const key = text === null ? null : await guard.keyOf(request, text)
   if (key === null)
     throw new ApiError('unauthorized', {
       detail: 'Send the write key as user name of Basic auth, or as writeKey.',

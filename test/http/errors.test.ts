@@ -21,6 +21,8 @@ interface Bad {
   readonly code: keyof typeof ERRORS
   readonly payload: (row: Route) => string | Buffer
   readonly type?: string
+  /** What the message must say besides the code's sentence. */
+  readonly says?: string
 }
 const BAD: readonly Bad[] = [
   { name: 'malformed JSON', status: 400, code: 'malformed_json', payload: () => '{"a":' },
@@ -31,30 +33,35 @@ const BAD: readonly Bad[] = [
   { name: 'null', status: 400, code: 'bad_request', payload: () => 'null' },
   {
     name: 'an unknown field',
+    says: 'There is no field "zzz".',
     status: 400,
     code: 'bad_request',
     payload: (row) => example(row).replace(/}$/, ',"zzz":1}'),
   },
   {
     name: 'a prototype key',
+    says: 'The key "__proto__" is not allowed.',
     status: 400,
     code: 'bad_request',
     payload: (row) => example(row).replace(/}$/, ',"__proto__":{"role":"admin"}}'),
   },
   {
     name: 'a prototype key with escaped letters',
+    says: 'The key "__proto__" is not allowed.',
     status: 400,
     code: 'bad_request',
     payload: (row) => example(row).replace(/}$/, ',"\\u005f_proto__":{"role":"admin"}}'),
   },
   {
     name: 'a constructor with a prototype',
+    says: 'The key "constructor" is not allowed.',
     status: 400,
     code: 'bad_request',
     payload: (row) => example(row).replace(/}$/, ',"constructor":{"prototype":{"role":"admin"}}}'),
   },
   {
     name: 'deep nesting',
+    says: 'It is nested more than 32 deep.',
     status: 400,
     code: 'bad_request',
     payload: () => `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
@@ -84,7 +91,7 @@ test.each(JSON_ROUTES.map((row) => [`${row.method} ${row.path}`, row] as const))
   '%s refuses every bad body in the one shape',
   async (_name, row) => {
     expect(row.endpoint.example, 'a route with a body shows an example').toBeDefined()
-    for (const { name, status, code, payload, type } of BAD) {
+    for (const { name, status, code, payload, type, says = '' } of BAD) {
       const answer = await app.inject({
         method: row.method,
         url: row.path.replace(/:[A-Za-z]+/g, '1'),
@@ -99,6 +106,7 @@ test.each(JSON_ROUTES.map((row) => [`${row.method} ${row.path}`, row] as const))
       expect([name, answer.statusCode, body.error?.code]).toEqual([name, status, code])
       expect(Object.keys(body)).toEqual(['error'])
       expect(body.error.message.startsWith(ERRORS[code].message)).toBe(true)
+      expect(body.error.message).toContain(says)
       expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
     }
   },
