@@ -34,7 +34,7 @@ async function carryOutChunk(ctx: Context): Promise<number> {
   const changes = await inTransaction(ctx.db, async (db) => {
     const now = ctx.now()
     const frame = await openFrame(ctx, db, now, [])
-    const { subjects, accounts } = await hold(db, frame, due, (row) =>
+    const { latest, subjects, accounts } = await hold(db, frame, due, (row) =>
       // Never before what it was last evaluated with; somebody else may have carried it out meanwhile.
       row.nextChangeAt !== null && row.nextChangeAt <= now
         ? Math.max(row.nextChangeAt, row.evaluatedAt)
@@ -45,7 +45,7 @@ async function carryOutChunk(ctx: Context): Promise<number> {
       if (nextChangeAt === null || nextChangeAt > now) subjects.delete(contact)
       else if (aheadAt !== null && aheadAt <= subject.at) subject.mustRefold = true
     }
-    return restate(db, { frame, at: now, subjects, accounts, cause: causeOf })
+    return restate(db, { frame, at: Math.max(now, latest), subjects, accounts, cause: causeOf })
   })
   announce(ctx, changes)
   return due.length

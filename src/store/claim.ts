@@ -3,6 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Provenance, Scalar } from '../kernel/evidence.ts'
+import { arrayOf, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -28,17 +29,17 @@ export async function insertClaims(db: Db, claims: readonly NewClaim[]): Promise
     insert into claim (identifier_id, account_id, attribute, value, provenance, occurred_at, known_at,
       date_assumed, says, source_id, message_id)
     select * from unnest(
-      ${claims.map((claim) => claim.identifier)}::bigint[],
-      ${claims.map((claim) => claim.account)}::bigint[],
-      ${claims.map((claim) => claim.attribute)}::text[],
-      ${claims.map((claim) => JSON.stringify(claim.value))}::jsonb[],
-      ${claims.map((claim) => claim.provenance)}::text[],
-      ${claims.map((claim) => claim.occurredAt)}::bigint[],
-      ${claims.map((claim) => claim.knownAt)}::bigint[],
-      ${claims.map((claim) => claim.dateAssumed)}::boolean[],
-      ${claims.map((claim) => claim.says)}::text[],
-      ${claims.map((claim) => claim.sourceId)}::integer[],
-      ${claims.map((claim) => claim.messageId)}::text[])`.execute(db)
+      ${arrayOf('bigint', claims, (claim) => claim.identifier)},
+      ${arrayOf('bigint', claims, (claim) => claim.account)},
+      ${arrayOf('text', claims, (claim) => claim.attribute)},
+      ${arrayOf('jsonb', claims, (claim) => JSON.stringify(claim.value))},
+      ${arrayOf('text', claims, (claim) => claim.provenance)},
+      ${arrayOf('bigint', claims, (claim) => claim.occurredAt)},
+      ${arrayOf('bigint', claims, (claim) => claim.knownAt)},
+      ${arrayOf('boolean', claims, (claim) => claim.dateAssumed)},
+      ${arrayOf('text', claims, (claim) => claim.says)},
+      ${arrayOf('integer', claims, (claim) => claim.sourceId)},
+      ${arrayOf('text', claims, (claim) => claim.messageId)})`.execute(db)
 }
 
 export interface StoredClaim {
@@ -63,13 +64,19 @@ const COUNTING = sql.raw(`
 const COLUMNS = sql.raw(`c.attribute, c.value, c.provenance, c.occurred_at as "occurredAt",
   c.known_at as "knownAt"`)
 
-/** The counting claims on identifiers of these contacts, `account.*` ones too. */
+/**
+ * The counting claims on identifiers of these contacts, `account.*` ones too. Whose a claim is, its message's
+ * instant says; its own date may lie earlier, when a shared device was in other hands.
+ */
 export async function claimsOfContacts(db: Db, contacts: readonly number[]): Promise<StoredClaim[]> {
   if (contacts.length === 0) return []
   const { rows } = await sql<StoredClaim>`
     select s.contact_id as subject, ${COLUMNS} from identifier_span s
-    join claim c on c.identifier_id = s.identifier_id and c.occurred_at >= s.from_at and c.occurred_at < s.to_at
-    where s.contact_id = any(${contacts}::bigint[]) ${COUNTING}`.execute(db)
+    join claim c on c.identifier_id = s.identifier_id
+    left join touchpoint t on t.source_id = c.source_id and t.message_id = c.message_id
+    where s.contact_id = any(${idsOf(contacts)})
+      and coalesce(t.occurred_at, c.occurred_at) >= s.from_at
+      and coalesce(t.occurred_at, c.occurred_at) < s.to_at ${COUNTING}`.execute(db)
   return rows
 }
 
@@ -78,6 +85,6 @@ export async function claimsOfAccounts(db: Db, accounts: readonly number[]): Pro
   if (accounts.length === 0) return []
   const { rows } = await sql<StoredClaim>`
     select c.account_id as subject, ${COLUMNS} from claim c
-    where c.account_id = any(${accounts}::bigint[]) ${COUNTING}`.execute(db)
+    where c.account_id = any(${idsOf(accounts)}) ${COUNTING}`.execute(db)
   return rows
 }

@@ -3,7 +3,8 @@
 // Deliberately absent: who may be joined with whom (kernel/partition.ts), and locks (contact-state.ts).
 
 import { type Kysely, sql } from 'kysely'
-import type { Identifier, IdentifierKind } from '../kernel/evidence.ts'
+import type { Identifier, IdentifierKind, Verdict } from '../kernel/evidence.ts'
+import { arrayOf, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -23,6 +24,8 @@ export interface StoredIdentifier {
   readonly createdAt: number
   /** By time; empty only while its first transaction runs. */
   readonly spans: readonly StoredSpan[]
+  /** The latest known verdict on the identifier itself. */
+  readonly judged: { readonly verdict: Verdict; readonly knownAt: number } | null
 }
 
 /** What is needed of a contact before it is locked. */
@@ -47,12 +50,17 @@ interface Row {
   link_id: number | null
   identity_version: number | null
   account_id: number | null
+  verdict: Verdict | null
+  verdict_known_at: number
 }
 
 const COLUMNS = sql.raw(`i.id, i.kind, i.value, i.created_at, s.from_at, s.to_at, s.contact_id, s.link_id,
-  c.identity_version, c.account_id`)
+  c.identity_version, c.account_id, v.verdict, v.verdict_known_at`)
 const JOINS = sql.raw(`left join identifier_span s on s.identifier_id = i.id
-  left join contact_state c on c.contact_id = s.contact_id`)
+  left join contact_state c on c.contact_id = s.contact_id
+  left join lateral (
+    select verdict, known_at as verdict_known_at from verdict where identifier_id = i.id
+    order by known_at desc, id desc limit 1) v on true`)
 
 function gather(rows: readonly Row[]): FoundIdentifiers {
   const identifiers = new Map<number, StoredIdentifier & { spans: StoredSpan[] }>()
@@ -60,7 +68,15 @@ function gather(rows: readonly Row[]): FoundIdentifiers {
   for (const row of rows) {
     let found = identifiers.get(row.id)
     if (found === undefined) {
-      found = { id: row.id, kind: row.kind, value: row.value, createdAt: row.created_at, spans: [] }
+      const judged = row.verdict && { verdict: row.verdict, knownAt: row.verdict_known_at }
+      found = {
+        id: row.id,
+        kind: row.kind,
+        value: row.value,
+        createdAt: row.created_at,
+        spans: [],
+        judged,
+      }
       identifiers.set(row.id, found)
     }
     if (row.from_at === null) continue
@@ -75,10 +91,8 @@ function gather(rows: readonly Row[]): FoundIdentifiers {
 /** Those of the given identifiers that have been seen, with their spans and contacts. */
 export async function findIdentifiers(db: Db, wanted: readonly Identifier[]): Promise<FoundIdentifiers> {
   if (wanted.length === 0) return { identifiers: [], contacts: new Map() }
-  const kinds = wanted.map(({ kind }) => kind)
-  const values = wanted.map(({ value }) => value)
   const { rows } = await sql<Row>`
-    select ${COLUMNS} from unnest(${kinds}::text[], ${values}::text[]) as g (kind, value)
+    select ${COLUMNS} from unnest(${arrayOf('text', wanted, ({ kind }) => kind)}, ${arrayOf('text', wanted, ({ value }) => value)}) as g (kind, value)
     join identifier i on i.kind = g.kind and i.value = g.value ${JOINS}`.execute(db)
   return gather(rows)
 }
@@ -87,7 +101,7 @@ export async function findIdentifiers(db: Db, wanted: readonly Identifier[]): Pr
 export async function findIdentifiersById(db: Db, ids: readonly number[]): Promise<FoundIdentifiers> {
   if (ids.length === 0) return { identifiers: [], contacts: new Map() }
   const { rows } = await sql<Row>`
-    select ${COLUMNS} from identifier i ${JOINS} where i.id = any(${ids}::bigint[])`.execute(db)
+    select ${COLUMNS} from identifier i ${JOINS} where i.id = any(${idsOf(ids)})`.execute(db)
   return gather(rows)
 }
 
@@ -96,7 +110,7 @@ export async function findIdentifiersOf(db: Db, contacts: readonly number[]): Pr
   if (contacts.length === 0) return { identifiers: [], contacts: new Map() }
   const { rows } = await sql<Row>`
     select ${COLUMNS} from identifier i ${JOINS} where i.id in (
-      select identifier_id from identifier_span where contact_id = any(${contacts}::bigint[]))`.execute(db)
+      select identifier_id from identifier_span where contact_id = any(${idsOf(contacts)}))`.execute(db)
   return gather(rows)
 }
 
@@ -108,7 +122,7 @@ export async function identifiersOf(
   if (contacts.length === 0) return []
   const { rows } = await sql<{ contact: number; identifier: number }>`
     select distinct contact_id as contact, identifier_id as identifier from identifier_span
-    where contact_id = any(${contacts}::bigint[])`.execute(db)
+    where contact_id = any(${idsOf(contacts)})`.execute(db)
   return rows
 }
 
@@ -134,9 +148,9 @@ export async function insertIdentifiers(
     with made as (
       insert into identifier (kind, value, created_at)
       select kind, value, created_at from unnest(
-        ${sorted.map(({ kind }) => kind)}::text[],
-        ${sorted.map(({ value }) => value)}::text[],
-        ${sorted.map(({ createdAt }) => createdAt)}::bigint[]) as g (kind, value, created_at)
+        ${arrayOf('text', sorted, ({ kind }) => kind)},
+        ${arrayOf('text', sorted, ({ value }) => value)},
+        ${arrayOf('bigint', sorted, ({ createdAt }) => createdAt)}) as g (kind, value, created_at)
       on conflict (kind, value) do nothing
       returning id, kind, value)
     select id, kind, value, nextval(pg_get_serial_sequence('contact', 'id')) as contact from made`.execute(db)
@@ -155,7 +169,7 @@ export async function lowerCreatedAt(
   if (earlier.length === 0) return
   await sql`
     update identifier i set created_at = g.created_at
-    from unnest(${earlier.map(({ id }) => id)}::bigint[], ${earlier.map(({ createdAt }) => createdAt)}::bigint[])
+    from unnest(${arrayOf('bigint', earlier, ({ id }) => id)}, ${arrayOf('bigint', earlier, ({ createdAt }) => createdAt)})
       as g (id, created_at)
     where i.id = g.id and i.created_at > g.created_at`.execute(db)
 }
@@ -169,7 +183,7 @@ export async function insertContacts(db: Db, ids: readonly number[], at: number)
   if (ids.length === 0) return
   await sql`
     insert into contact (id, created_at) overriding system value
-    select id, ${at} from unnest(${ids}::bigint[]) as g (id)`.execute(db)
+    select id, ${at} from unnest(${idsOf(ids)}) as g (id)`.execute(db)
 }
 
 /** A contact id that was not reserved together with an identifier: for what a split leaves without one. */
@@ -189,16 +203,16 @@ export async function replaceSpans(
   spans: readonly NewSpan[],
 ): Promise<void> {
   if (known.length > 0)
-    await sql`delete from identifier_span where identifier_id = any(${known}::bigint[])`.execute(db)
+    await sql`delete from identifier_span where identifier_id = any(${idsOf(known)})`.execute(db)
   if (spans.length === 0) return
   await sql`
     insert into identifier_span (identifier_id, from_at, to_at, contact_id, link_id)
     select * from unnest(
-      ${spans.map(({ identifier }) => identifier)}::bigint[],
-      ${spans.map(({ from }) => from)}::bigint[],
-      ${spans.map(({ to }) => to)}::bigint[],
-      ${spans.map(({ contact }) => contact)}::bigint[],
-      ${spans.map(({ link }) => link)}::bigint[])`.execute(db)
+      ${arrayOf('bigint', spans, ({ identifier }) => identifier)},
+      ${arrayOf('bigint', spans, ({ from }) => from)},
+      ${arrayOf('bigint', spans, ({ to }) => to)},
+      ${arrayOf('bigint', spans, ({ contact }) => contact)},
+      ${arrayOf('bigint', spans, ({ link }) => link)})`.execute(db)
 }
 
 /** Marks contacts that have no identifier left as merged into others. */
@@ -209,7 +223,7 @@ export async function markMerged(
   if (merged.length === 0) return
   await sql`
     update contact c set merged_into = g.target
-    from unnest(${merged.map(({ contact }) => contact)}::bigint[], ${merged.map(({ into }) => into)}::bigint[])
+    from unnest(${arrayOf('bigint', merged, ({ contact }) => contact)}, ${arrayOf('bigint', merged, ({ into }) => into)})
       as g (id, target)
     where c.id = g.id`.execute(db)
 }

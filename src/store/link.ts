@@ -4,6 +4,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { PartitionLink } from '../kernel/partition.ts'
+import { arrayOf, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -23,25 +24,26 @@ export interface NewLink {
   readonly messageId: string
 }
 
-/** Stores links and gives their ids in the order given. */
+/** Stores links and gives their ids in the order given; a suggested account link that is there already is left out. */
 export async function insertLinks(db: Db, links: readonly NewLink[]): Promise<number[]> {
   if (links.length === 0) return []
   const { rows } = await sql<{ id: number }>`
     insert into link (kind, identifier_a, identifier_b, account_id, retracts, strength, says, reason,
       occurred_at, known_at, source_id, message_id)
     select * from unnest(
-      ${links.map((link) => link.kind)}::text[],
-      ${links.map((link) => link.a)}::bigint[],
-      ${links.map((link) => link.b)}::bigint[],
-      ${links.map((link) => link.account)}::bigint[],
-      ${links.map((link) => link.retracts)}::bigint[],
-      ${links.map((link) => link.strength)}::text[],
-      ${links.map((link) => link.says)}::text[],
-      ${links.map((link) => link.reason)}::text[],
-      ${links.map((link) => link.occurredAt)}::bigint[],
-      ${links.map((link) => link.knownAt)}::bigint[],
-      ${links.map((link) => link.sourceId)}::integer[],
-      ${links.map((link) => link.messageId)}::text[])
+      ${arrayOf('text', links, (link) => link.kind)},
+      ${arrayOf('bigint', links, (link) => link.a)},
+      ${arrayOf('bigint', links, (link) => link.b)},
+      ${arrayOf('bigint', links, (link) => link.account)},
+      ${arrayOf('bigint', links, (link) => link.retracts)},
+      ${arrayOf('text', links, (link) => link.strength)},
+      ${arrayOf('text', links, (link) => link.says)},
+      ${arrayOf('text', links, (link) => link.reason)},
+      ${arrayOf('bigint', links, (link) => link.occurredAt)},
+      ${arrayOf('bigint', links, (link) => link.knownAt)},
+      ${arrayOf('integer', links, (link) => link.sourceId)},
+      ${arrayOf('text', links, (link) => link.messageId)})
+    on conflict do nothing
     returning id`.execute(db)
   return rows.map(({ id }) => id)
 }
@@ -102,9 +104,9 @@ export async function linksOf(db: Db, identifiers: readonly number[]): Promise<S
     select l.id, l.kind, l.identifier_a, l.identifier_b, l.retracts, l.strength, l.occurred_at, l.known_at,
       l.source_id, l.message_id, l.says, l.reason, v.verdict
     from (
-      select * from link where identifier_a = any(${identifiers}::bigint[])
+      select * from link where identifier_a = any(${idsOf(identifiers)})
       union
-      select * from link where identifier_b = any(${identifiers}::bigint[])) l
+      select * from link where identifier_b = any(${idsOf(identifiers)})) l
     left join lateral (
       select verdict from (
         select verdict, known_at, id from verdict

@@ -15,9 +15,9 @@ import { tombstoneHash } from './erased.ts'
 export interface Arrival {
   readonly event: CapturedEvent
   readonly place: number
-  /** Of the event's own verdicts the last one, which is in force. */
-  readonly verdict: Verdict | null
-  readonly isExcluded: boolean
+  /** In force: the last of the event's own, or one on what it hangs on if that is known since later. */
+  verdict: Verdict | null
+  isExcluded: boolean
   /** Keys of its identifiers in the directory, the one it hangs on first. */
   readonly keys: readonly string[]
   account: number | null
@@ -65,6 +65,7 @@ export async function lookUp(
     [...wanted].filter(([key]) => !known.has(key)).map(([key, one]) => [key, tombstoneHash(one)]),
   )
   const tombstones = await findTombstones(db, [...hashes.values()])
+  for (const arrival of arrivals) weighVerdict(arrival, known)
   const isErased = ({ keys }: Arrival): boolean =>
     tombstones.size > 0 && keys.some((key) => tombstones.has(hashes.get(key) ?? ''))
   const living = arrivals.filter((arrival) => !isErased(arrival))
@@ -85,6 +86,17 @@ export async function lookUp(
     arrivals: living,
     erased: arrivals.filter(isErased),
   }
+}
+
+function weighVerdict(arrival: Arrival, known: ReadonlyMap<string, StoredIdentifier>): void {
+  const { event, keys } = arrival
+  const judged = known.get(keys[0]!)?.judged ?? null
+  if (judged === null) return
+  // A live verdict becomes known now, after any other; one of history was known when it occurred.
+  const knownAt = event.known === 'history' ? event.occurredAt : Number.POSITIVE_INFINITY
+  if (arrival.verdict !== null && knownAt > judged.knownAt) return
+  arrival.verdict = judged.verdict
+  arrival.isExcluded = isExcluding(judged.verdict)
 }
 
 /** Gives each arrival that names an account the account's id, made where missing. */

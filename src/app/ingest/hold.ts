@@ -8,6 +8,8 @@ import type { Frame } from './frame.ts'
 import { type AccountSubject, accountSubjectOf, type Subject, subjectOf } from './subject.ts'
 
 export interface Held {
+  /** The latest instant at which any of these contacts learned something. */
+  readonly latest: number
   readonly subjects: Map<number, Subject>
   readonly accounts: Map<number, AccountSubject>
 }
@@ -34,5 +36,6 @@ export async function hold(
       accountSubjectOf(row.account, row, frame.active, { locked: true }),
     ]),
   )
-  return { subjects, accounts }
+  const latest = rows.reduce((most, { lastKnownAt }) => Math.max(most, lastKnownAt), 0)
+  return { latest, subjects, accounts }
 }

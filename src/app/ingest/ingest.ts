@@ -70,7 +70,7 @@ async function ingestIn(
   await nameAccounts(db, arrivals, now)
   const planned = await plan(db, frame, arrivals, directory)
   const { at, subjects, accounts } = await takeHold(db, frame, now, directory, planned)
-  const hands = { frame, at, subjects, made: new Set<number>() }
+  const hands = { frame, at, subjects, made: new Set<number>(), left: new Set<number>() }
   const settled = await settleIdentity(db, hands, arrivals, directory, planned)
   await storeEvidence(db, hands, accounts, arrivals, settled)
   const causes = causesOf(arrivals, frame)
@@ -79,6 +79,7 @@ async function ingestIn(
     at,
     subjects,
     accounts,
+    accountsLeft: hands.left,
     cause: (subject) => causes(subject),
   })
   return { results, changes }

@@ -20,12 +20,16 @@ export class Overloaded extends Error {
 
 /** Events of one transaction: enough to spread its cost, few enough that nobody waits long for the lock. */
 const GATHERED_EVENTS_MAX = 1_000
+/** Requests that one gathering looks at: behind a long queue that shares people, looking costs more than waiting. */
+const LOOKED_AT_MAX = 1_000
 /** Two lanes keep PostgreSQL busy while Node prepares the next; the embedded database has one session. */
 const LANES_POSTGRES = 2
 const LANES_EMBEDDED = 1
 
 interface Waiting {
   readonly events: readonly CapturedEvent[]
+  /** Its identifiers, each once. */
+  readonly keys: ReadonlySet<string>
   readonly resolve: (result: IngestResult) => void
   readonly reject: (error: unknown) => void
 }
@@ -54,7 +58,7 @@ class IngestQueue {
       return Promise.reject(new Overloaded())
     this.events += events.length
     return new Promise((resolve, reject) => {
-      this.waiting.push({ events, resolve, reject })
+      this.waiting.push({ events, keys: keysOf(events), resolve, reject })
       // Requests that arrive in the same turn of the event loop go together.
       if (this.running < this.lanes) setImmediate(() => this.go())
     })
@@ -65,7 +69,8 @@ class IngestQueue {
       const batch = this.gather()
       if (batch.length === 0) return
       this.running += 1
-      const keys = new Set(batch.flatMap(keysOf))
+      const keys = new Set<string>()
+      for (const one of batch) for (const key of one.keys) keys.add(key)
       this.busy.push(keys)
       void this.store(batch).finally(() => {
         this.busy.splice(this.busy.indexOf(keys), 1)
@@ -81,14 +86,12 @@ class IngestQueue {
     const held = new Set<string>()
     let events = 0
     let at = 0
-    for (; at < this.waiting.length; at++) {
+    for (; at < this.waiting.length && at < LOOKED_AT_MAX; at++) {
       const next = this.waiting[at]!
       if (batch.length > 0 && events + next.events.length > GATHERED_EVENTS_MAX) break
-      const keys = keysOf(next)
-      const mustWait = keys.some((key) => held.has(key) || this.busy.some((one) => one.has(key)))
-      if (mustWait) {
+      if (meets(next.keys, held) || this.busy.some((one) => meets(next.keys, one))) {
         // Whatever shares somebody with a request that waits has to wait behind it.
-        for (const key of keys) held.add(key)
+        for (const key of next.keys) held.add(key)
         continue
       }
       batch.push(next)
@@ -136,10 +139,23 @@ class IngestQueue {
   }
 }
 
-const TAKEN: Waiting = { events: [], resolve: () => undefined, reject: () => undefined }
+const TAKEN: Waiting = {
+  events: [],
+  keys: new Set(),
+  resolve: () => undefined,
+  reject: () => undefined,
+}
 
-const keysOf = ({ events }: Waiting): string[] =>
-  events.flatMap((event) => event.identifiers.map(({ kind, value }) => `${kind} ${value}`))
+function keysOf(events: readonly CapturedEvent[]): Set<string> {
+  const keys = new Set<string>()
+  for (const event of events) for (const { kind, value } of event.identifiers) keys.add(`${kind} ${value}`)
+  return keys
+}
+
+function meets(keys: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  if (others.size > 0) for (const key of keys) if (others.has(key)) return true
+  return false
+}
 
 const queues = new WeakMap<object, IngestQueue>()
 function queueOf(ctx: Context): IngestQueue {

@@ -95,6 +95,8 @@ export async function refoldContacts(
   )
   for (const subject of subjects) {
     const evidence = loaded.of(subject.contact)
+    // Its evidence may come from others, so it must not be looked at before what they knew.
+    subject.lastKnownAt = Math.max(subject.lastKnownAt, subject.at)
     subject.verdicts = new Set(evidence.identifiers.flatMap((id) => loaded.onIdentifier.get(id) ?? []))
     refoldTouches(subject, evidence.touches, loaded, active)
     refoldClaims(subject, evidence.claims)
@@ -183,7 +185,7 @@ function outranks(a: StoredAccountLink, b: StoredAccountLink): boolean {
 }
 
 /**
- * Folds accounts anew at t over all their contacts and visitors. Members are those stored, but for contacts
+ * Folds accounts anew over all their contacts and visitors. Members are those stored, but for contacts
  * that this transaction moves (`moved`: contact to its account now).
  */
 export async function refoldAccounts(
@@ -191,7 +193,7 @@ export async function refoldAccounts(
   active: ActiveAgreement,
   accounts: readonly AccountSubject[],
   moved: ReadonlyMap<number, number | null>,
-  t: number,
+  at: number,
 ): Promise<void> {
   if (accounts.length === 0) return
   const { model } = active
@@ -208,6 +210,7 @@ export async function refoldAccounts(
     own.set(claim.subject, list)
   }
   for (const subject of accounts) {
+    const t = Math.max(at, subject.lastKnownAt)
     const evidence = members.get(subject.account)!.map(loaded.of)
     const claims = [
       ...(own.get(subject.account) ?? []),
@@ -222,7 +225,7 @@ export async function refoldAccounts(
     const folded = counting.length === 0 ? emptyState(model, 'account') : fold(model, 'account', counting)
     const visible = claims.filter((claim) => visibleAt(claim) <= t)
     subject.state = withClaims(folded, visible)
-    const ahead = claims.map(visibleAt).filter((at) => at > t)
+    const ahead = claims.map(visibleAt).filter((instant) => instant > t)
     subject.dueAt = ahead.length > 0 ? Math.min(...ahead) : null
   }
 }

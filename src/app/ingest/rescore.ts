@@ -50,11 +50,11 @@ export async function rescoreContacts(
   const changes = await inTransaction(ctx.db, async (db) => {
     const now = ctx.now()
     const frame = await openFrame(ctx, db, now, [])
-    const { subjects, accounts } = await hold(db, frame, contacts, ({ lastKnownAt }) =>
+    const { latest, subjects, accounts } = await hold(db, frame, contacts, ({ lastKnownAt }) =>
       Math.max(now, lastKnownAt),
     )
     if (options.refold) for (const subject of subjects.values()) subject.mustRefold = true
-    return restate(db, { frame, at: now, subjects, accounts, cause: () => cause })
+    return restate(db, { frame, at: Math.max(now, latest), subjects, accounts, cause: () => cause })
   })
   announce(ctx, changes)
 }

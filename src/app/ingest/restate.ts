@@ -24,6 +24,8 @@ export interface Work {
   readonly accounts: Map<number, AccountSubject>
   /** In plain words: `page_viewed from Website`, `merged by ana@example.com`. */
   readonly cause: (subject: Subject) => string
+  /** Accounts that lost a contact which is no longer there. */
+  readonly accountsLeft?: ReadonlySet<number>
   /** false: the caller looks after the other contacts of changed accounts itself. */
   readonly left?: false
 }
@@ -112,7 +114,7 @@ async function foldAccounts(db: Kysely<Database>, work: Work, subjects: readonly
   const { active } = work.frame
   if (active === null || !accountsMatter(active.model)) return
   const moved = new Map<number, number | null>()
-  const touched = new Set<number>()
+  const touched = new Set<number>(work.accountsLeft)
   for (const subject of subjects) {
     const before = subject.stored?.account ?? null
     if (before !== subject.account) {
@@ -258,6 +260,9 @@ function rowOf(
   }
 }
 
+/** Due whatever the clock says; `at` may lie a few milliseconds ahead of it. */
+const AT_ONCE = 0
+
 /** Writes accounts that changed. Contacts that are not in hand are left to the next-change job, at once. */
 async function writeAccounts(db: Kysely<Database>, work: Work): Promise<void> {
   const written = [...work.accounts.values()].filter(
@@ -272,12 +277,12 @@ async function writeAccounts(db: Kysely<Database>, work: Work): Promise<void> {
   )
   await writeAccountStates(
     db,
-    written.map(({ account, state, dueAt }) => ({
+    written.map(({ account, state, dueAt, lastKnownAt }) => ({
       account,
       agreementHash: work.frame.active?.hash ?? null,
       state: encodeState(state!),
-      lastKnownAt: work.at,
-      dueAt: work.left !== false && left.has(account) ? work.at : dueAt,
+      lastKnownAt: Math.max(work.at, lastKnownAt),
+      dueAt: work.left !== false && left.has(account) ? AT_ONCE : dueAt,
     })),
   )
 }

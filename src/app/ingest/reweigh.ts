@@ -63,6 +63,7 @@ export async function reweigh(
     at,
     subjects: new Map(rows.map((row) => [row.contact, subjectOf(row.contact, row, frame.active, at)])),
     made: new Set(),
+    left: new Set(),
   }
   for (const subject of hands.subjects.values()) subject.isBystander = true
   for (const lead of await leadsOf(db, [...hands.subjects.keys()]))
@@ -95,6 +96,7 @@ export async function reweigh(
     at,
     subjects: hands.subjects,
     accounts,
+    accountsLeft: hands.left,
     cause: () => statement.cause,
   })
 }

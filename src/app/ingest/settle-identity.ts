@@ -34,6 +34,8 @@ export interface Hands {
   readonly subjects: Map<number, Subject>
   /** Contacts that this transaction makes; of all others the rows are locked. */
   readonly made: Set<number>
+  /** Accounts of contacts that are merged away. */
+  readonly left: Set<number>
 }
 
 /** Settles whose everything is, and puts the subjects' identity right. */
@@ -189,6 +191,7 @@ export async function applyRegrouped(
     if (gone === undefined) throw new Moved()
     const target = haveSubject(hands, into)
     hands.subjects.delete(contact)
+    if (gone.account !== null) hands.left.add(gone.account)
     if (gone.leads.length > 0) target.leads = await joinLeads(db, target, gone)
     target.mustRefold = hands.frame.active !== null
   }

@@ -33,7 +33,7 @@ export async function storeEvidence(
   const stated = new Set<string>()
   await insertLinks(
     db,
-    placed.flatMap((one) => accountLinkOf(one, hands.at, settled, stated)),
+    placed.flatMap((one) => accountLinkOf(one, hands, settled, stated)),
   )
   for (const one of placed) hand(one, hands, accounts)
 }
@@ -104,38 +104,65 @@ function claimsOf(placed: Placed, at: number): NewClaim[] {
   })
 }
 
-/** What the e-mail's domain suggests is a property of the address: stated once, without a date or a message. */
-function accountLinkOf(placed: Placed, at: number, settled: Settled, stated: Set<string>): NewLink[] {
-  const { arrival, subject, knownAt } = placed
+/** Which account the event puts whom into: itself, or what the domain of its e-mail address suggests. */
+function accountLinkOf(placed: Placed, hands: Hands, settled: Settled, stated: Set<string>): NewLink[] {
+  const { arrival, identifier, knownAt } = placed
   const { event } = arrival
   if (arrival.account === null || event.account === null) return []
-  const { because, domain } = event.account
-  const isSuggested = because === 'e-mail domain'
-  const email = event.identifiers.findIndex(({ kind }) => kind === 'email')
-  const on = isSuggested && email >= 0 ? settled.get(arrival.keys[email]!)!.id : placed.identifier
-  if (isSuggested) {
-    const key = `${on} ${arrival.account}`
-    if (arrival.isExcluded || stated.has(key) || subject.account === arrival.account) return []
-    stated.add(key)
-  }
-  const occurredAt = isSuggested ? 0 : Math.min(event.occurredAt, at)
-  const link: NewLink = {
-    kind: 'account',
-    a: on,
-    b: null,
-    account: arrival.account,
-    retracts: null,
-    strength:
-      event.linkStrength === 'person' || event.linkStrength === 'import' ? event.linkStrength : 'stated',
-    says: event.says,
-    reason: because,
-    occurredAt,
-    knownAt: Math.min(knownAt, at),
-    sourceId: event.sourceId,
-    messageId: isSuggested ? `domain:${domain}` : event.messageId,
-  }
-  if (!arrival.isExcluded) joinAccount(subject, link)
+  if (event.account.because === SUGGESTED) return suggestedLink(placed, hands, settled, stated)
+  const link = linkTo(arrival.account, placed, {
+    a: identifier,
+    occurredAt: Math.min(event.occurredAt, hands.at),
+    knownAt: Math.min(knownAt, hands.at),
+    messageId: event.messageId,
+  })
+  if (!arrival.isExcluded) joinAccount(placed.subject, link)
   return [link]
+}
+
+const SUGGESTED = 'e-mail domain'
+
+/** A property of the address: stated once, of no instant and no message, for whoever has the address. */
+function suggestedLink(placed: Placed, hands: Hands, settled: Settled, stated: Set<string>): NewLink[] {
+  const { arrival, knownAt } = placed
+  const { event } = arrival
+  const at = event.identifiers.findIndex(({ kind }) => kind === 'email')
+  if (at < 0 || arrival.isExcluded) return []
+  const { id, spans } = settled.get(arrival.keys[at]!)!
+  const key = `${id} ${arrival.account}`
+  if (stated.has(key)) return []
+  stated.add(key)
+  // Its owner need not be who did this: the address may be somebody else's, and the link refused.
+  const subject = hands.subjects.get(contactAt(spans, event.occurredAt))
+  if (subject === undefined) throw new Moved()
+  const link = linkTo(arrival.account!, placed, {
+    a: id,
+    occurredAt: 0,
+    knownAt: Math.min(knownAt, hands.at),
+    messageId: `domain:${event.account!.domain}`,
+  })
+  subject.isBystander = false
+  joinAccount(subject, link)
+  return [link]
+}
+
+function linkTo(
+  account: number,
+  { arrival: { event } }: Placed,
+  more: Pick<NewLink, 'a' | 'occurredAt' | 'knownAt' | 'messageId'>,
+): NewLink {
+  const { linkStrength } = event
+  return {
+    ...more,
+    kind: 'account',
+    b: null,
+    account,
+    retracts: null,
+    strength: linkStrength === 'person' || linkStrength === 'import' ? linkStrength : 'stated',
+    says: event.says,
+    reason: event.account!.because,
+    sourceId: event.sourceId,
+  }
 }
 
 function joinAccount(subject: Subject, link: NewLink): void {

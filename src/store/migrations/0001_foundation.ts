@@ -80,6 +80,9 @@ const STATEMENTS = [
   )`,
   `create index link_by_a on link (identifier_a)`,
   `create index link_by_account on link (account_id) where account_id is not null`,
+  // What an address's domain suggests is stated once.
+  `create unique index link_suggested on link (identifier_a, account_id)
+    where kind = 'account' and reason = 'e-mail domain'`,
   `create index link_by_b on link (identifier_b) where identifier_b is not null`,
 
   // evidence

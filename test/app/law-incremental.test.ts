@@ -1,0 +1,180 @@
+// The first law, on the database: whatever order evidence arrives in, however often, merged, split and judged,
+// what is stored of everybody equals what a fold of the log from scratch gives, to the last bit.
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import type { CapturedEvent } from '../../src/app/capture/event.ts'
+import { merge, split } from '../../src/app/identity.ts'
+import { ingest } from '../../src/app/ingest/ingest.ts'
+import { carryOutChanges } from '../../src/app/next-change.ts'
+import { judge } from '../../src/app/verdict.ts'
+import { event } from '../support/evidence.ts'
+import { replayFromLog, shownInDatabase } from '../support/replay-from-log.ts'
+import { activate } from '../support/test-agreement.ts'
+import { openWorld } from '../support/world.ts'
+
+const world = await openWorld()
+const DAY = 86_400_000
+
+/** mulberry32, so that a seed is a history. */
+function randomOf(seed: number): (below: number) => number {
+  let a = seed >>> 0
+  return (below) => {
+    a = (a + 0x6d2b79f5) >>> 0
+    let t = Math.imul(a ^ (a >>> 15), a | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * below)
+  }
+}
+
+const WHO = [
+  'u:ana',
+  'u:bob',
+  'u:cyd',
+  'e:ana@acme.com',
+  'e:bob@acme.com',
+  'e:cyd@other.com',
+  'p:+491',
+  'p:+492',
+  'c:crm:1',
+  'c:crm:2',
+  'a:pc',
+  'a:phone',
+  'a:tablet',
+  'a:kiosk',
+]
+const TYPES = ['page_viewed', 'page_viewed', 'page_viewed', 'webinar_attended', 'demo_requested', 'imported']
+const RANK = 'uepca'
+
+function randomEvent(pick: (below: number) => number, now: number, seed: number, n: number): CapturedEvent {
+  const size = pick(10) < 6 ? 1 : 2 + pick(2)
+  const who = [...new Set(Array.from({ length: size }, () => WHO[pick(WHO.length)]!))].sort(
+    (a, b) => RANK.indexOf(a[0]!) - RANK.indexOf(b[0]!),
+  )
+  const at = now - pick(40) * DAY - pick(5) * 1000
+  const type = TYPES[pick(TYPES.length)]!
+  const email = who.find((word) => word.startsWith('e:'))
+  const account =
+    email !== undefined && pick(2) === 0
+      ? { domain: email.split('@')[1]!, externalId: null, name: null, because: 'e-mail domain' }
+      : pick(12) === 0
+        ? { domain: ['acme.com', 'other.com'][pick(2)]!, externalId: null, name: 'X', because: 'group call' }
+        : null
+  const claims =
+    pick(4) > 0
+      ? []
+      : [
+          {
+            attribute: ['contact.jobLevel', 'contact.name', 'account.employees'][pick(3)]!,
+            value: [
+              ['head', 'student', null],
+              ['Ana', 'Bob', null],
+              [80, 2000, null],
+            ][pick(3)]![pick(3)]!,
+            provenance: (['declared', 'observed', 'enriched'] as const)[pick(3)]!,
+            occurredAt: at - pick(3) * DAY,
+          },
+        ]
+  return event(who.join(' '), at, {
+    sourceId: 1 + pick(2),
+    messageId: `s${seed}-${n}`,
+    contentHash: n,
+    known: pick(3) === 0 ? 'live' : 'history',
+    type,
+    own: type !== 'imported',
+    linkStrength: who.length < 2 ? null : pick(12) === 0 ? 'alias' : 'stated',
+    claims,
+    account,
+    verdicts: pick(12) === 0 ? [{ verdict: 'bot', reason: 'test' }] : [],
+  })
+}
+
+async function begin(): Promise<void> {
+  await world.reset()
+  world.turnTo('2026-01-05T08:00:00Z')
+  await sql`insert into source (name, kind, incentivised, created_at)
+    values ('Website', 'website', false, 0), ('Fair', 'list', true, 0)`.execute(world.db)
+  await activate(world)
+}
+
+async function expectLaw(label: string): Promise<void> {
+  const stored = await shownInDatabase(world)
+  expect(stored, label).toEqual(await replayFromLog(world))
+}
+
+/** One random history: deliveries in random order with repeats, identity decisions, verdicts, and time. */
+async function live(seed: number, steps: number): Promise<void> {
+  const pick = randomOf(seed)
+  await begin()
+  let n = 0
+  const sent: CapturedEvent[] = []
+  for (let step = 0; step < steps; step++) {
+    const label = `seed ${seed}, step ${step}`
+    const what = pick(12)
+    if (what < 7) {
+      const batch = Array.from({ length: 1 + pick(12) }, () => randomEvent(pick, world.now(), seed, ++n))
+      if (sent.length > 0 && pick(3) === 0) batch.push(sent[pick(sent.length)]!)
+      sent.push(...batch)
+      await ingest(world, batch)
+    } else if (what === 7) {
+      await merge(world, WHO[pick(WHO.length)]!.slice(2), WHO[pick(WHO.length)]!.slice(2), {
+        says: 'test',
+        takeBack: pick(2) === 0,
+      })
+    } else if (what === 8) await split(world, WHO[pick(WHO.length)]!.slice(2), { says: 'test' })
+    else if (what === 9 && sent.length > 0) {
+      const { sourceId, messageId } = sent[pick(sent.length)]!
+      const verdict = pick(3) === 0 ? 'human' : 'bot'
+      await judge(world, { sourceId, messageId }, { verdict, reason: 'test', says: 'test' })
+    } else if (what === 10)
+      await judge(
+        world,
+        { identifier: WHO[pick(WHO.length)]!.slice(2) },
+        { verdict: pick(2) === 0 ? 'human' : 'spam', reason: 'test', says: 'test' },
+      )
+    else {
+      world.advance(pick(20) * DAY)
+      await carryOutChanges(world)
+    }
+    if (step % 4 === 3 || step === steps - 1) {
+      await carryOutChanges(world)
+      await expectLaw(label)
+    }
+  }
+}
+
+describe('incremental equals replay from scratch', () => {
+  const seeds = [1, 2, 3, 4, 5, 6]
+  for (const seed of seeds)
+    it(`under any arrival order, repeats, merges, splits, verdicts and time (seed ${seed})`, async () => {
+      await live(seed, 24)
+    })
+
+  it('does not depend on the order or the batches in which the same messages arrive', async () => {
+    for (const seed of [101, 102]) {
+      const pick = randomOf(seed)
+      await begin()
+      const history = Array.from({ length: 60 }, (_, n) => ({
+        ...randomEvent(pick, world.now(), seed, n),
+        known: 'history' as const,
+        verdicts: [],
+      }))
+      const outcomes: unknown[] = []
+      for (let order = 0; order < 3; order++) {
+        await begin()
+        const left = [...history]
+        while (left.length > 0) {
+          const batch = Array.from(
+            { length: Math.min(left.length, 1 + pick(15)) },
+            () => left.splice(pick(left.length), 1).at(0)!,
+          )
+          await ingest(world, batch)
+        }
+        await carryOutChanges(world)
+        await expectLaw(`seed ${seed}, order ${order}`)
+        outcomes.push(await shownInDatabase(world))
+      }
+      expect(outcomes[1], `seed ${seed}`).toEqual(outcomes[0])
+      expect(outcomes[2], `seed ${seed}`).toEqual(outcomes[0])
+    }
+  })
+})
