@@ -35,11 +35,16 @@ export interface VerifiedKey {
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
 // Remembered per database handle, so that two servers in one process (tests) do not share keys.
-const remembered = new WeakMap<object, Map<string, { readonly key: VerifiedKey; readonly at: number }>>()
-function memoryOf(ctx: Context) {
+interface Memory {
+  readonly known: Map<string, { readonly key: VerifiedKey; readonly at: number }>
+  /** Look-ups under way: fifty requests with one key ask once, or each expiry would take up the whole pool. */
+  readonly asked: Map<string, Promise<VerifiedKey | null>>
+}
+const remembered = new WeakMap<object, Memory>()
+function memoryOf(ctx: Context): Memory {
   let memory = remembered.get(ctx.db)
   if (memory === undefined) {
-    memory = new Map()
+    memory = { known: new Map(), asked: new Map() }
     remembered.set(ctx.db, memory)
   }
   return memory
@@ -49,18 +54,30 @@ function memoryOf(ctx: Context) {
 export async function verifyKey(ctx: Context, text: string): Promise<VerifiedKey | null> {
   if (!KEY_PATTERN.test(text)) return null
   const hash = hashOf(text)
-  const memory = memoryOf(ctx)
+  const { known, asked } = memoryOf(ctx)
   const now = ctx.now()
-  const known = memory.get(hash)
+  const held = known.get(hash)
   // A clock that went backwards makes what is remembered stale, not eternal.
-  if (known !== undefined && now >= known.at && now - known.at < VERIFIED_MS_MAX) return known.key
-  memory.delete(hash)
+  if (held !== undefined && now >= held.at && now - held.at < VERIFIED_MS_MAX) return held.key
+  known.delete(hash)
+  let answer = asked.get(hash)
+  if (answer === undefined) {
+    answer = askForKey(ctx, hash, now).finally(() => asked.delete(hash))
+    asked.set(hash, answer)
+  }
+  return answer
+}
+
+async function askForKey(ctx: Context, hash: string, now: number): Promise<VerifiedKey | null> {
   const stored = await findKeyByHash(ctx.db, hash)
   if (stored === null || stored.revokedAt !== null) return null
   const { id, name, scope, sourceId, source } = stored
   const key = { id, name, scope, sourceId, source }
-  if (memory.size >= REMEMBERED_MAX) memory.delete(memory.keys().next().value as string)
-  memory.set(hash, { key, at: now })
+  const { known, asked } = memoryOf(ctx)
+  // No longer asked for: revoked here while the database answered as of before.
+  if (!asked.has(hash)) return null
+  if (known.size >= REMEMBERED_MAX) known.delete(known.keys().next().value as string)
+  known.set(hash, { key, at: now })
   return key
 }
 
@@ -88,6 +105,8 @@ export const listKeys = (ctx: Context): Promise<StoredKey[]> => listStoredKeys(c
 export async function revokeKey(ctx: Context, id: number): Promise<{ readonly revoked: number } | Refused> {
   const hash = await markKeyRevoked(ctx.db, id, ctx.now())
   if (hash === null) return { refused: 'key_not_found' }
-  memoryOf(ctx).delete(hash)
+  const { known, asked } = memoryOf(ctx)
+  known.delete(hash)
+  asked.delete(hash)
   return { revoked: id }
 }

@@ -2,7 +2,7 @@
 // Invariant: account_state rows are locked in order of id, before any contact_state row.
 
 import { type Kysely, sql } from 'kysely'
-import { type BulkColumn, bulk, excludedOf, namesOf } from './bulk.ts'
+import { arrayOf, type BulkColumn, bulk, excludedOf, idsOf, namesOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -23,8 +23,8 @@ interface AccountRow {
 const selectAccounts = (db: Db, keys: readonly AccountKey[]) =>
   sql<AccountRow>`
     select id, domain, external_id, name from account
-    where domain = any(${keys.map(({ domain }) => domain)}::text[])
-      or external_id = any(${keys.map(({ externalId }) => externalId)}::text[])`.execute(db)
+    where domain = any(${arrayOf('text', keys, ({ domain }) => domain)})
+      or external_id = any(${arrayOf('text', keys, ({ externalId }) => externalId)})`.execute(db)
 
 /**
  * The ids of these accounts, made where missing. An id of the feeding system decides before a domain; what
@@ -130,7 +130,7 @@ export async function lockAccountStates(db: Db, accounts: readonly number[]): Pr
 export async function readAccountStates(db: Db, accounts: readonly number[]): Promise<StoredAccountState[]> {
   if (accounts.length === 0) return []
   const { rows } = await sql<StoredAccountState>`
-    select ${SELECTED} from account_state where account_id = any(${accounts}::bigint[])`.execute(db)
+    select ${SELECTED} from account_state where account_id = any(${idsOf(accounts)})`.execute(db)
   return rows
 }
 
@@ -186,7 +186,7 @@ export async function accountLinksOf(db: Db, contacts: readonly number[]): Promi
     from identifier_span s
     join link l on l.identifier_a = s.identifier_id and l.kind = 'account'
       and l.occurred_at >= s.from_at and l.occurred_at < s.to_at
-    where s.contact_id = any(${contacts}::bigint[])
+    where s.contact_id = any(${idsOf(contacts)})
       and not exists (select from link r where r.identifier_a = l.identifier_a and r.retracts = l.id)
       and not exists (
         select from (

@@ -7,8 +7,45 @@ export type BulkColumn<Row> = readonly [name: string, type: string, value: (row:
 
 /** `unnest($1::bigint[], ...) as g (contact_id, ...)`. */
 export function bulk<Row>(rows: readonly Row[], columns: readonly BulkColumn<Row>[]): RawBuilder<unknown> {
-  const arrays = columns.map(([, type, value]) => sql`${rows.map(value)}::${sql.raw(type)}[]`)
+  const arrays = columns.map(([, type, value]) => arrayOf(type, rows, value))
   return sql`unnest(${sql.join(arrays)}) as g (${namesOf(columns)})`
+}
+
+/**
+ * `$1::bigint[]` of one value a row. The array's text is made here: `pg` makes the same text, but looks at each
+ * element through five functions and two regular expressions, which cost ingest more than scoring does.
+ */
+export function arrayOf<Row>(
+  type: string,
+  rows: readonly Row[],
+  value: (row: Row) => unknown,
+): RawBuilder<unknown> {
+  let text = ''
+  for (const row of rows) text += `${text === '' ? '{' : ','}${elementText(value(row))}`
+  return sql`${text === '' ? '{}' : `${text}}`}::${sql.raw(type)}[]`
+}
+
+/** `$1::bigint[]` of these ids. */
+export const idsOf = (ids: Iterable<number>): RawBuilder<unknown> =>
+  sql`${`{${[...ids].join(',')}}`}::bigint[]`
+
+const ESCAPED = /["\\]/
+const EVERY_ESCAPED = /["\\]/g
+
+/** https://www.postgresql.org/docs/15/arrays.html#ARRAYS-IO; every text is quoted, so that none reads as NULL. */
+function elementText(value: unknown): string {
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+      return String(value)
+    case 'string':
+      return ESCAPED.test(value) ? `"${value.replace(EVERY_ESCAPED, '\\$&')}"` : `"${value}"`
+    default:
+      if (value === null || value === undefined) return 'NULL'
+      if (value instanceof Uint8Array)
+        return `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString('hex')}"`
+      throw new Error(`A column cannot hold a ${typeof value}.`)
+  }
 }
 
 /** The columns' names, for the insert list or the select list. */

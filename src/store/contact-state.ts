@@ -4,7 +4,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Bucket, Channel, Stage } from '../kernel/evidence.ts'
-import { type BulkColumn, bulk, excludedOf, namesOf } from './bulk.ts'
+import { type BulkColumn, bulk, excludedOf, idsOf, namesOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -103,7 +103,7 @@ const SELECTED =
 export async function lockContactStates(db: Db, contacts: readonly number[]): Promise<StoredContactState[]> {
   if (contacts.length === 0) return []
   const { rows } = await sql<StoredContactState>`
-    select ${SELECTED} from contact_state where contact_id = any(${contacts}::bigint[])
+    select ${SELECTED} from contact_state where contact_id = any(${idsOf(contacts)})
     order by contact_id for update`.execute(db)
   return rows
 }
@@ -112,7 +112,7 @@ export async function lockContactStates(db: Db, contacts: readonly number[]): Pr
 export async function readContactStates(db: Db, contacts: readonly number[]): Promise<StoredContactState[]> {
   if (contacts.length === 0) return []
   const { rows } = await sql<StoredContactState>`
-    select ${SELECTED} from contact_state where contact_id = any(${contacts}::bigint[])`.execute(db)
+    select ${SELECTED} from contact_state where contact_id = any(${idsOf(contacts)})`.execute(db)
   return rows
 }
 
@@ -127,7 +127,7 @@ export async function writeContactStates(db: Db, rows: readonly StoredContactSta
 /** Removes the state of contacts that have no identifier left. */
 export async function deleteContactStates(db: Db, contacts: readonly number[]): Promise<void> {
   if (contacts.length > 0)
-    await sql`delete from contact_state where contact_id = any(${contacts}::bigint[])`.execute(db)
+    await sql`delete from contact_state where contact_id = any(${idsOf(contacts)})`.execute(db)
 }
 
 /** Contacts whose next change is due, earliest first. */
@@ -165,7 +165,7 @@ export async function membersOf(
   if (accounts.length === 0) return []
   const { rows } = await sql<{ contact: number; account: number }>`
     select contact_id as contact, account_id as account from contact_state
-    where account_id = any(${accounts}::bigint[]) order by contact_id limit ${limit}`.execute(db)
+    where account_id = any(${idsOf(accounts)}) order by contact_id limit ${limit}`.execute(db)
   return rows
 }
 

@@ -3,7 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Lead } from '../kernel/lead.ts'
-import { type BulkColumn, bulk, namesOf } from './bulk.ts'
+import { arrayOf, type BulkColumn, bulk, idsOf, namesOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -34,7 +34,7 @@ const COLUMNS: readonly BulkColumn<Omit<StoredLead, 'id'>>[] = [
 export async function leadsOf(db: Db, contacts: readonly number[]): Promise<StoredLead[]> {
   if (contacts.length === 0) return []
   const { rows } = await sql<StoredLead>`
-    select ${SELECTED} from lead where contact_id = any(${contacts}::bigint[]) order by opened_at, id`.execute(
+    select ${SELECTED} from lead where contact_id = any(${idsOf(contacts)}) order by opened_at, id`.execute(
     db,
   )
   return rows
@@ -78,7 +78,7 @@ export async function deleteLeads(
     await sql`update lead_answer a set lead_id = g.target from ${pairs} where a.lead_id = g.id`.execute(db)
     await sql`update decision d set lead_id = g.target from ${pairs} where d.lead_id = g.id`.execute(db)
   }
-  await sql`delete from lead where id = any(${leads.map(({ id }) => id)}::bigint[])`.execute(db)
+  await sql`delete from lead where id = any(${arrayOf('bigint', leads, ({ id }) => id)})`.execute(db)
 }
 
 export interface NewLeadAnswer {

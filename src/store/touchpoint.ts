@@ -3,6 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Channel } from '../kernel/evidence.ts'
+import { arrayOf, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -35,8 +36,8 @@ export async function findStoredMessages(
   if (messages.length === 0) return []
   const { rows } = await sql<{ sourceId: number; messageId: string; contentHash: number }>`
     select t.source_id as "sourceId", t.message_id as "messageId", t.content_hash as "contentHash"
-    from unnest(${messages.map(({ sourceId }) => sourceId)}::integer[],
-      ${messages.map(({ messageId }) => messageId)}::text[]) as g (source_id, message_id)
+    from unnest(${arrayOf('integer', messages, ({ sourceId }) => sourceId)},
+      ${arrayOf('text', messages, ({ messageId }) => messageId)}) as g (source_id, message_id)
     join touchpoint t on t.source_id = g.source_id and t.message_id = g.message_id`.execute(db)
   return rows
 }
@@ -51,20 +52,20 @@ export async function insertTouchpoints(db: Db, given: readonly NewTouchpoint[])
     insert into touchpoint (source_id, message_id, identifier_id, occurred_at, known_at, type, own, channel,
       traffic_source, medium, campaign, path, properties, content_hash)
     select * from unnest(
-      ${rows.map((row) => row.sourceId)}::integer[],
-      ${rows.map((row) => row.messageId)}::text[],
-      ${rows.map((row) => row.identifier)}::bigint[],
-      ${rows.map((row) => row.occurredAt)}::bigint[],
-      ${rows.map((row) => row.knownAt)}::bigint[],
-      ${rows.map((row) => row.type)}::text[],
-      ${rows.map((row) => row.own)}::boolean[],
-      ${rows.map((row) => row.channel)}::text[],
-      ${rows.map((row) => row.trafficSource)}::text[],
-      ${rows.map((row) => row.medium)}::text[],
-      ${rows.map((row) => row.campaign)}::text[],
-      ${rows.map((row) => row.path)}::text[],
-      ${rows.map((row) => row.properties)}::jsonb[],
-      ${rows.map((row) => row.contentHash)}::bigint[])
+      ${arrayOf('integer', rows, (row) => row.sourceId)},
+      ${arrayOf('text', rows, (row) => row.messageId)},
+      ${arrayOf('bigint', rows, (row) => row.identifier)},
+      ${arrayOf('bigint', rows, (row) => row.occurredAt)},
+      ${arrayOf('bigint', rows, (row) => row.knownAt)},
+      ${arrayOf('text', rows, (row) => row.type)},
+      ${arrayOf('boolean', rows, (row) => row.own)},
+      ${arrayOf('text', rows, (row) => row.channel)},
+      ${arrayOf('text', rows, (row) => row.trafficSource)},
+      ${arrayOf('text', rows, (row) => row.medium)},
+      ${arrayOf('text', rows, (row) => row.campaign)},
+      ${arrayOf('text', rows, (row) => row.path)},
+      ${arrayOf('jsonb', rows, (row) => row.properties)},
+      ${arrayOf('bigint', rows, (row) => row.contentHash)})
     on conflict (source_id, message_id) do nothing`.execute(db)
   return Number(result.numAffectedRows ?? 0n)
 }
@@ -99,7 +100,7 @@ export async function touchesOf(db: Db, contacts: readonly number[]): Promise<St
     join touchpoint t on t.identifier_id = s.identifier_id
       and t.occurred_at >= s.from_at and t.occurred_at < s.to_at
     join source o on o.id = t.source_id
-    where s.contact_id = any(${contacts}::bigint[])`.execute(db)
+    where s.contact_id = any(${idsOf(contacts)})`.execute(db)
   return rows.map(({ name, incentivised, ...touch }) => ({ ...touch, source: { name, incentivised } }))
 }
 
@@ -117,9 +118,9 @@ export async function insertConflicts(
   await sql`
     insert into ingest_conflict (source_id, message_id, seen_at, content_hash)
     select source_id, message_id, ${at}, content_hash from unnest(
-      ${conflicts.map(({ sourceId }) => sourceId)}::integer[],
-      ${conflicts.map(({ messageId }) => messageId)}::text[],
-      ${conflicts.map(({ contentHash }) => contentHash)}::bigint[]) as g (source_id, message_id, content_hash)`.execute(
+      ${arrayOf('integer', conflicts, ({ sourceId }) => sourceId)},
+      ${arrayOf('text', conflicts, ({ messageId }) => messageId)},
+      ${arrayOf('bigint', conflicts, ({ contentHash }) => contentHash)}) as g (source_id, message_id, content_hash)`.execute(
     db,
   )
 }

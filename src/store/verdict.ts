@@ -1,6 +1,7 @@
 // Verdicts on one message or on everything of an identifier. Append-only; the latest known one is in force.
 import { type Kysely, sql } from 'kysely'
 import type { Verdict } from '../kernel/evidence.ts'
+import { arrayOf, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -22,14 +23,14 @@ export async function insertVerdicts(db: Db, verdicts: readonly NewVerdict[]): P
   await sql`
     insert into verdict (source_id, message_id, identifier_id, verdict, reason, says, occurred_at, known_at)
     select * from unnest(
-      ${verdicts.map((verdict) => verdict.sourceId)}::integer[],
-      ${verdicts.map((verdict) => verdict.messageId)}::text[],
-      ${verdicts.map((verdict) => verdict.identifier)}::bigint[],
-      ${verdicts.map((verdict) => verdict.verdict)}::text[],
-      ${verdicts.map((verdict) => verdict.reason)}::text[],
-      ${verdicts.map((verdict) => verdict.says)}::text[],
-      ${verdicts.map((verdict) => verdict.occurredAt)}::bigint[],
-      ${verdicts.map((verdict) => verdict.knownAt)}::bigint[])`.execute(db)
+      ${arrayOf('integer', verdicts, (verdict) => verdict.sourceId)},
+      ${arrayOf('text', verdicts, (verdict) => verdict.messageId)},
+      ${arrayOf('bigint', verdicts, (verdict) => verdict.identifier)},
+      ${arrayOf('text', verdicts, (verdict) => verdict.verdict)},
+      ${arrayOf('text', verdicts, (verdict) => verdict.reason)},
+      ${arrayOf('text', verdicts, (verdict) => verdict.says)},
+      ${arrayOf('bigint', verdicts, (verdict) => verdict.occurredAt)},
+      ${arrayOf('bigint', verdicts, (verdict) => verdict.knownAt)})`.execute(db)
 }
 
 export interface StoredVerdict {
@@ -46,7 +47,7 @@ export async function verdictsOf(db: Db, contacts: readonly number[]): Promise<S
   if (contacts.length === 0) return []
   const { rows } = await sql<StoredVerdict>`
     with mine as (
-      select distinct identifier_id from identifier_span where contact_id = any(${contacts}::bigint[]))
+      select distinct identifier_id from identifier_span where contact_id = any(${idsOf(contacts)}))
     select v.id, v.source_id as "sourceId", v.message_id as "messageId", v.identifier_id as identifier,
       v.verdict, v.known_at as "knownAt"
     from mine m join touchpoint t on t.identifier_id = m.identifier_id

@@ -23,7 +23,7 @@ export interface CaptureSources {
 export function openCapture(ctx: Context): CaptureSources {
   const lists = readMailboxLists(ctx.settings.dataDirectory)
   const localIsTest = isReachedByOthers(ctx.settings)
-  const remembered = new Map<string, { readonly source: CaptureSource; readonly at: number }>()
+  const remembered = new Map<string, { readonly source: Promise<CaptureSource>; readonly at: number }>()
   return {
     async of({ sourceId, name }) {
       const says = `key ${name}`
@@ -31,9 +31,15 @@ export function openCapture(ctx: Context): CaptureSources {
       const now = ctx.now()
       const known = remembered.get(memoryKey)
       if (known !== undefined && now >= known.at && now - known.at < SETTINGS_MS_MAX) return known.source
-      const row = await readSourceSettings(ctx.db, sourceId)
-      if (row === null) throw new Error(`The key ${name} belongs to source ${sourceId}, which is not there.`)
-      const source = captureSource({ sourceId, says, settings: row.settings }, { localIsTest, lists })
+      const read = async () => {
+        const row = await readSourceSettings(ctx.db, sourceId)
+        if (row === null)
+          throw new Error(`The key ${name} belongs to source ${sourceId}, which is not there.`)
+        return captureSource({ sourceId, says, settings: row.settings }, { localIsTest, lists })
+      }
+      // The answer is remembered from the asking on, so that fifty requests at once ask once.
+      const source = read()
+      source.catch(() => remembered.delete(memoryKey))
       if (remembered.size >= REMEMBERED_MAX) remembered.clear()
       remembered.set(memoryKey, { source, at: now })
       return source

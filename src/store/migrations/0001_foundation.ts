@@ -1,6 +1,8 @@
 // The first schema: evidence (append-only), identity derived from links, state derived from evidence.
 // Instants are bigint milliseconds UTC, so that no driver or time zone touches them. Ids are bigint identity.
 // Deliberately absent: a contact on a touchpoint. Touchpoints hang on identifiers and never move.
+// Tables that every event writes have no foreign keys: checking them cost more than storing the rows, and the one
+// row of a source became the most contended of the database (docs/decisions/Q01).
 
 import { type Kysely, sql } from 'kysely'
 
@@ -47,10 +49,10 @@ const STATEMENTS = [
   // Which contact an identifier belongs to, derived from the links in force. Only anonymous ids have more
   // than one span; from_at is inclusive, to_at exclusive; the ends of time are -1 and 9007199254740991.
   `create table identifier_span (
-    identifier_id bigint not null references identifier (id),
+    identifier_id bigint not null,
     from_at bigint not null,
     to_at bigint not null,
-    contact_id bigint not null references contact (id),
+    contact_id bigint not null,
     link_id bigint,
     primary key (identifier_id, from_at)
   )`,
@@ -65,17 +67,17 @@ const STATEMENTS = [
   `create table link (
     id bigint generated always as identity primary key,
     kind text not null check (kind in ('same', 'apart', 'account', 'retraction')),
-    identifier_a bigint references identifier (id),
-    identifier_b bigint references identifier (id),
-    account_id bigint references account (id),
-    retracts bigint references link (id),
+    identifier_a bigint,
+    identifier_b bigint,
+    account_id bigint,
+    retracts bigint,
     strength text not null check (strength in ('stated', 'alias', 'import', 'person')),
     says text not null,
     weight real not null default 1,
     reason text,
     occurred_at bigint not null,
     known_at bigint not null,
-    source_id integer not null references source (id),
+    source_id integer not null,
     message_id text not null
   )`,
   `create index link_by_a on link (identifier_a)`,
@@ -88,7 +90,7 @@ const STATEMENTS = [
   // evidence
   `create table touchpoint (
     id bigint generated always as identity primary key,
-    source_id integer not null references source (id),
+    source_id integer not null,
     message_id text collate "C" not null,
     identifier_id bigint not null,
     occurred_at bigint not null,
@@ -109,8 +111,8 @@ const STATEMENTS = [
   `create index touchpoint_by_known on touchpoint using brin (known_at)`,
   `create table claim (
     id bigint generated always as identity primary key,
-    identifier_id bigint references identifier (id),
-    account_id bigint references account (id),
+    identifier_id bigint,
+    account_id bigint,
     attribute text not null,
     value jsonb not null,
     provenance text not null,
@@ -118,7 +120,7 @@ const STATEMENTS = [
     known_at bigint not null,
     date_assumed boolean not null default false,
     says text not null,
-    source_id integer not null references source (id),
+    source_id integer not null,
     message_id text not null,
     check ((identifier_id is null) <> (account_id is null))
   )`,
@@ -129,9 +131,9 @@ const STATEMENTS = [
   // A judgement of one message (source_id, message_id) or of everything on an identifier.
   `create table verdict (
     id bigint generated always as identity primary key,
-    source_id integer references source (id),
+    source_id integer,
     message_id text,
-    identifier_id bigint references identifier (id),
+    identifier_id bigint,
     verdict text not null,
     reason text not null,
     says text not null,
@@ -201,7 +203,7 @@ const STATEMENTS = [
 
   // derived state: one row a contact, rewritten in the transaction that stores the evidence.
   `create table contact_state (
-    contact_id bigint primary key references contact (id),
+    contact_id bigint primary key,
     account_id bigint,
     agreement_hash text,
     state bytea not null,
@@ -242,7 +244,7 @@ const STATEMENTS = [
   `create index contact_state_due on contact_state (next_change_at) where next_change_at is not null`,
   `create index contact_state_by_account on contact_state (account_id) where account_id is not null`,
   `create table account_state (
-    account_id bigint primary key references account (id),
+    account_id bigint primary key,
     agreement_hash text,
     state bytea not null,
     last_known_at bigint not null,
@@ -253,7 +255,7 @@ const STATEMENTS = [
   `create index account_state_due on account_state (due_at) where due_at is not null`,
   `create table lead (
     id bigint generated always as identity primary key,
-    contact_id bigint not null references contact (id),
+    contact_id bigint not null,
     opened_at bigint not null,
     opened_by text not null,
     stage text not null,
