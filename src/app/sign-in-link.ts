@@ -6,7 +6,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Refused } from '../kernel/refusal.ts'
 import { inTransaction } from '../store/transaction.ts'
 import {
-  countUsers,
+  consumeLink,
+  countAdmins,
   findLink,
   findUserByEmail,
   insertLink,
@@ -14,7 +15,6 @@ import {
   removeUnusedLinks,
   type StoredLink,
   type StoredUser,
-  useLink,
 } from '../store/user.ts'
 import type { Context } from './context.ts'
 
@@ -40,9 +40,9 @@ export async function createSignInLink(
   return { token: await replaceLink(ctx, user.email, user.role) }
 }
 
-/** The token that makes the first admin, while there is no user at all; null afterwards. */
+/** The token that makes the first admin, while there is no admin; null afterwards. */
 export async function firstAdminLink(ctx: Context): Promise<string | null> {
-  return (await countUsers(ctx.db)) === 0 ? replaceLink(ctx, null, 'admin') : null
+  return (await countAdmins(ctx.db)) === 0 ? replaceLink(ctx, null, 'admin') : null
 }
 
 async function replaceLink(ctx: Context, email: string | null, role: StoredUser['role']): Promise<string> {
@@ -63,7 +63,8 @@ export async function viewSignInLink(ctx: Context, token: string): Promise<Store
 
 /**
  * Uses a link up and gives the user who is signed in by it; the first admin's link makes that user.
- * Refuses `sign_in_link_invalid` for one that is forged, used, expired, or whose user is gone.
+ * Refuses `sign_in_link_invalid` for one that is forged, used, expired, or whose user is gone, and `user_exists`,
+ * using nothing up, when the first admin asks for the address of somebody who is there already.
  */
 export async function redeemSignInLink(
   ctx: Context,
@@ -73,14 +74,15 @@ export async function redeemSignInLink(
   if (!TOKEN_PATTERN.test(token)) return { refused: 'sign_in_link_invalid' }
   return inTransaction(ctx.db, async (db): Promise<StoredUser | Refused> => {
     const at = ctx.now()
-    const link = await useLink(db, hashOf(token), at)
+    const seen = await findLink(db, hashOf(token), at)
+    if (seen === null) return { refused: 'sign_in_link_invalid' }
+    const email = seen.email ?? (firstAdminEmail ?? FIRST_ADMIN_EMAIL).toLowerCase()
+    if (seen.email === null && (await findUserByEmail(db, email)) !== null)
+      return { refused: 'user_exists', detail: 'Give another address.' }
+    // Of two at the same moment one uses it up; the other finds it used.
+    const link = await consumeLink(db, hashOf(token), at)
     if (link === null) return { refused: 'sign_in_link_invalid' }
-    const email = link.email ?? (firstAdminEmail ?? FIRST_ADMIN_EMAIL).toLowerCase()
-    if (link.email === null) {
-      // A user made meanwhile by the command line ends the first admin's link: it may not raise anybody.
-      if ((await countUsers(db)) > 0) return { refused: 'sign_in_link_invalid' }
-      await insertUser(db, { id: ctx.newId(), email, name: '', role: link.role, at })
-    }
+    if (link.email === null) await insertUser(db, { id: ctx.newId(), email, name: '', role: link.role, at })
     return (await findUserByEmail(db, email)) ?? { refused: 'sign_in_link_invalid' }
   })
 }

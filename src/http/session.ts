@@ -98,7 +98,7 @@ const LinkForm = z.strictObject({
   password: z.union([z.literal(''), Password.min(PASSWORD_CHARACTERS_MIN)]).optional(),
 })
 
-export const useLink = endpoint({
+export const redeemLink = endpoint({
   summary: 'Sign in by a one-time link, perhaps setting a password; then go to the first page.',
   params: Token,
   answer: null,
@@ -119,6 +119,8 @@ export const useLink = endpoint({
     const user = await redeemSignInLink(ctx, params.token, email || null)
     if (isRefused(user)) {
       const { status, body } = errorBody(fromRefusal(user))
+      if (user.refused === 'user_exists')
+        return reply.code(status).send(linkPage(null, PASSWORD_CHARACTERS_MIN, body.error.message))
       return reply.code(status).send(messagePage(body.error.message))
     }
     await call.surroundings.signIn.start(call, user.id, password || null)

@@ -91,10 +91,11 @@ export async function listStoredUsers(db: Db): Promise<StoredUser[]> {
   return rows.map(userOf)
 }
 
-export async function countUsers(db: Db): Promise<number> {
+export async function countAdmins(db: Db): Promise<number> {
   const row = await withAuth(db)
     .selectFrom('auth_user')
     .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('role', '=', 'admin')
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
@@ -228,7 +229,7 @@ export async function findLink(db: Db, tokenHash: string, at: number): Promise<S
 }
 
 /** Uses a link up and gives it; null when it is unknown, used or expired. Of two at once, one wins. */
-export async function useLink(db: Db, tokenHash: string, at: number): Promise<StoredLink | null> {
+export async function consumeLink(db: Db, tokenHash: string, at: number): Promise<StoredLink | null> {
   const row = await db
     .updateTable('sign_in_link')
     .set({ used_at: at })

@@ -54,6 +54,18 @@ test('the first admin need not give an address, nor the form any body', async ()
   expect((await me(cookieOf(answer))).json()).toMatchObject({ email: 'admin@assay.localhost', role: 'admin' })
 })
 
+test('users made meanwhile leave the first link as it is, and it raises none of them', async () => {
+  const url = `/sign-in/${await firstAdminLink(world)}`
+  await createUser(world, { email: 'vera@example.com', role: 'viewer' })
+  const taken = await post(url, { email: 'Vera@example.com' })
+  expect(taken.statusCode).toBe(409)
+  expect(taken.body).toContain('role="alert"')
+  expect(taken.headers['set-cookie']).toBeUndefined()
+  const answer = await post(url, { email: 'ana@example.com' })
+  expect((await me(cookieOf(answer))).json()).toMatchObject({ email: 'ana@example.com', role: 'admin' })
+  expect(await userByEmail(world, 'vera@example.com')).toMatchObject({ role: 'viewer' })
+})
+
 test('a link works once, also when it is posted many times at the same moment', async () => {
   const url = `/sign-in/${await firstAdminLink(world)}`
   const answers = await Promise.all(Array.from({ length: 8 }, () => post(url)))
