@@ -38,12 +38,12 @@ export const DEMO_CONTACTS = 2_000
 export const DEMO_TOUCHPOINTS = 60_000
 
 /** Touchpoints of one transaction in the older past, where nobody looks at single days. */
-const CHUNK = 2_500
+const CHUNK = 4_000
 /** From here on the past is lived through: week by week, and day by day at the end, with what time changes. */
-const WEEKLY_FROM = 91 * DAY
-const DAILY_FROM = 7 * DAY
+const WEEKLY_FROM = 35 * DAY
+const DAILY_FROM = 3 * DAY
 /** The embedded database has no statistics of tables that just grew from nothing; without them it plans badly. */
-const MAINTAIN_EVERY = 8_000
+const MAINTAIN_EVERY = 20_000
 const SAYS = 'demo company'
 
 /** Fills the database; gives the number of touchpoints stored. Meant for an empty one. */

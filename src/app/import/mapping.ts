@@ -35,6 +35,10 @@ const Moment = z.union([
     column: Column.optional(),
     constant: z.string().optional(),
     format: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+    values: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('For files that name periods: what stands in the file, and the date it means'),
     required: z.boolean().optional(),
   }),
 ])

@@ -111,6 +111,7 @@ export class Compiler {
     }
     const column = full.column
     const cell = this.cell(column)
+    if (full.values !== undefined) return this.namedMoment(column, cell, full.values, readers)
     return (row) => {
       const text = cell(row)
       if (text === undefined) return full.required ? reject(row, column, 'is empty') : undefined
@@ -123,6 +124,29 @@ export class Compiler {
         )
       if (at < 0 || at >= MAX_INSTANT) return reject(row, column, `${quoted(text)} lies outside 1970 to 2100`)
       return at
+    }
+  }
+
+  /** `feb` -> 2018-02-01: a date by the name that the file gives it. */
+  private namedMoment(
+    column: string,
+    cell: TextReader,
+    values: Readonly<Record<string, string>>,
+    readers: readonly DateReader[],
+  ): MomentReader {
+    const instants = new Map<string, number>()
+    for (const [name, date] of Object.entries(values)) {
+      const at = firstOf(readers, date)
+      if (at === null) this.problems.push(`The date "${date}" in the mapping cannot be read.`)
+      else instants.set(name.trim().toLowerCase(), at)
+    }
+    return (row) => {
+      const text = cell(row)
+      if (text === undefined) return undefined
+      const at = instants.get(text.toLowerCase())
+      return (
+        at ?? reject(row, column, `${quoted(text)} is none of ${Object.keys(values).slice(0, 12).join(', ')}`)
+      )
     }
   }
 
