@@ -111,10 +111,11 @@ async function takeHold(
   let at = now
   for (const contact of planned.contacts) at = Math.max(at, locked.get(contact)!.lastKnownAt + 1)
   const subjects = new Map<number, Subject>()
-  for (const row of rows) subjects.set(row.contact, subjectOf(row.contact, row, frame.active, at))
-  for (const contact of planned.bystanders) {
-    const subject = subjects.get(contact)
-    if (subject !== undefined) subject.isBystander = true
+  for (const row of rows) {
+    // Somebody who only stands by is never looked at before what is known of them.
+    const subject = subjectOf(row.contact, row, frame.active, Math.max(at, row.lastKnownAt))
+    subject.isBystander = planned.bystanders.has(row.contact)
+    subjects.set(row.contact, subject)
   }
   const identified = rows.filter((row) => row.identified).map(({ contact }) => contact)
   for (const lead of await leadsOf(db, identified)) subjects.get(lead.contact)!.leads.push(lead)

@@ -44,10 +44,12 @@ export async function plan(
     if (known !== undefined && known.spans.length > 0) contacts.add(contactAt(known.spans, event.occurredAt))
   }
   const accounts = accountsTouched(frame, arrivals, directory)
-  const members = await membersOf(db, [...accounts], ACCOUNT_TOGETHER_MAX + 1)
   const bystanders = new Set<number>()
-  if (members.length <= ACCOUNT_TOGETHER_MAX)
-    for (const { contact } of members) if (!contacts.has(contact)) bystanders.add(contact)
+  if (accounts.size <= ACCOUNT_TOGETHER_MAX) {
+    const members = await membersOf(db, [...accounts], ACCOUNT_TOGETHER_MAX + 1)
+    if (members.length <= ACCOUNT_TOGETHER_MAX)
+      for (const { contact } of members) if (!contacts.has(contact)) bystanders.add(contact)
+  }
   return { weighed, component, contacts, accounts, bystanders }
 }
 

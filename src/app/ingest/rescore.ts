@@ -1,7 +1,7 @@
 // Scoring anew what no new evidence touched: everybody under a new agreement, and the people of an account
 // whose own state changed. In chunks, each a transaction of its own, so that live events get in between.
 
-import { dueAccounts } from '../../store/account.ts'
+import { dueAccounts, markFresh, staleAccounts } from '../../store/account.ts'
 import { activationsToRescore, markRescored } from '../../store/agreement.ts'
 import { contactsAfter, countContacts, membersOf } from '../../store/contact-state.ts'
 import { inTransaction } from '../../store/transaction.ts'
@@ -15,7 +15,8 @@ import { restate } from './restate.ts'
 /** Contacts of one transaction. */
 const CHUNK = 500
 /** Accounts that one round takes in hand. */
-const ACCOUNTS_MAX = 20
+const ACCOUNTS_MAX = 50
+const BECAUSE_OF_ACCOUNT = 'its account changed'
 
 export interface RescoreProgress {
   readonly done: number
@@ -71,28 +72,33 @@ export async function rescoreIfAsked(
   return scored
 }
 
-/** Evaluates the people of accounts that are due; gives how many accounts that were. */
-export async function rescoreDueAccounts(ctx: Context): Promise<number> {
+/** Folds accounts anew whose evidence dated ahead has come to be; gives how many that were. */
+export async function refoldDueAccounts(ctx: Context): Promise<number> {
   const due = await dueAccounts(ctx.db, ctx.now(), ACCOUNTS_MAX)
-  for (const account of due) await rescoreAccount(ctx, account)
+  for (const account of due)
+    await inTransaction(ctx.db, async (db) => {
+      const now = ctx.now()
+      const frame = await openFrame(ctx, db, now, [])
+      const { subjects, accounts } = await hold(db, frame, [], () => now, [account])
+      accounts.get(account)!.mustRefold = true
+      await restate(db, { frame, at: now, subjects, accounts, cause: () => BECAUSE_OF_ACCOUNT })
+    })
   return due.length
 }
 
-/** Folds an account anew and evaluates everybody in it. */
-export async function rescoreAccount(ctx: Context, account: number): Promise<void> {
-  await inTransaction(ctx.db, async (db) => {
-    const now = ctx.now()
-    const frame = await openFrame(ctx, db, now, [])
-    const { subjects, accounts } = await hold(db, frame, [], () => now, [account])
-    const subject = accounts.get(account)!
-    subject.mustRefold = true
-    // Everybody follows below, so nothing is left due.
-    subject.dueAt = null
-    await restate(db, { frame, at: now, subjects, accounts, cause: () => 'its account changed', left: false })
-  })
-  const members = await membersOf(ctx.db, [account], ACCOUNT_MEMBERS_MAX)
+/**
+ * Evaluates the contacts of accounts whose state has changed since; gives how many accounts that were. Accounts are
+ * not locked, or one of a thousand people would hold up its events: what changes meanwhile stays stale.
+ */
+export async function followStaleAccounts(ctx: Context): Promise<number> {
+  const stale = await staleAccounts(ctx.db, ACCOUNTS_MAX)
+  if (stale.length === 0) return 0
+  const ids = stale.map(({ account }) => account)
+  const members = await membersOf(ctx.db, ids, ACCOUNTS_MAX * ACCOUNT_MEMBERS_MAX)
   for (let from = 0; from < members.length; from += CHUNK) {
     const chunk = members.slice(from, from + CHUNK).map(({ contact }) => contact)
-    await rescoreContacts(ctx, chunk, 'its account changed', { refold: false })
+    await rescoreContacts(ctx, chunk, BECAUSE_OF_ACCOUNT, { refold: false })
   }
+  await markFresh(ctx.db, stale)
+  return stale.length
 }

@@ -13,7 +13,8 @@ import { deleteLeads, insertLeads, updateLeads } from '../../store/lead.ts'
 import type { Database } from '../../store/schema.ts'
 import { type Decided, decide } from './decide.ts'
 import type { Frame } from './frame.ts'
-import { ACCOUNT_MEMBERS_MAX, refoldAccounts, refoldContacts } from './refold.ts'
+import { ACCOUNT_TOGETHER_MAX } from './plan.ts'
+import { refoldAccounts, refoldContacts } from './refold.ts'
 import { type AccountSubject, accountSubjectOf, accountsMatter, type Subject, showClaim } from './subject.ts'
 
 /** What one transaction holds: subjects by contact, accounts by id, the instant, and why. */
@@ -26,8 +27,6 @@ export interface Work {
   readonly cause: (subject: Subject) => string
   /** Accounts that lost a contact which is no longer there. */
   readonly accountsLeft?: ReadonlySet<number>
-  /** false: the caller looks after the other contacts of changed accounts itself. */
-  readonly left?: false
 }
 
 /** Something that lists and pages show has changed. */
@@ -120,7 +119,8 @@ async function foldAccounts(db: Kysely<Database>, work: Work, subjects: readonly
     if (before !== subject.account) {
       moved.set(subject.contact, subject.account)
       for (const account of [before, subject.account]) if (account !== null) touched.add(account)
-    } else if (subject.account !== null && subject.mustRefold) touched.add(subject.account)
+    } else if (subject.account !== null && (subject.mustRefold || concerns(work, subject)))
+      touched.add(subject.account)
   }
   await haveAccounts(db, work, touched, subjects)
   for (const account of touched) work.accounts.get(account)!.mustRefold = true
@@ -133,6 +133,16 @@ async function foldAccounts(db: Kysely<Database>, work: Work, subjects: readonly
   }
   await refoldAccounts(db, active, refold, moved, work.at)
   for (const account of refold) account.changed = differs(account)
+}
+
+/** Whether a subject has news for an account that nobody expected to change, so that it is not locked yet. */
+function concerns(work: Work, subject: Subject): boolean {
+  if (work.accounts.get(subject.account!)?.locked) return false
+  const { account: layout, attributes } = work.frame.active!.model
+  return (
+    subject.touches.some(({ facts }) => layout.slotsOf(facts).length > 0) ||
+    subject.claims.some(({ attribute }) => attribute.startsWith('account.') && attributes.has(attribute))
+  )
 }
 
 /** Accounts that turned out to matter only now are locked late; a deadlock by that is tried again. */
@@ -260,31 +270,39 @@ function rowOf(
   }
 }
 
-/** Due whatever the clock says; `at` may lie a few milliseconds ahead of it. */
-const AT_ONCE = 0
-
-/** Writes accounts that changed. Contacts that are not in hand are left to the next-change job, at once. */
+/** Writes accounts that changed. Where contacts are not in hand, the account is stale until a job has seen to them. */
 async function writeAccounts(db: Kysely<Database>, work: Work): Promise<void> {
   const written = [...work.accounts.values()].filter(
     ({ locked, state, changed, dueAt, stored }) =>
       locked && state !== null && (changed || dueAt !== (stored?.dueAt ?? null)),
   )
   const changed = written.filter((account) => account.changed).map(({ account }) => account)
-  const left = new Set(
-    (await membersOf(db, changed, ACCOUNT_MEMBERS_MAX))
-      .filter(({ contact }) => !work.subjects.has(contact))
-      .map(({ account }) => account),
-  )
+  const left = await accountsLeft(db, work, changed)
   await writeAccountStates(
     db,
-    written.map(({ account, state, dueAt, lastKnownAt }) => ({
+    written.map(({ account, state, dueAt, staleSince, lastKnownAt }) => ({
       account,
       agreementHash: work.frame.active?.hash ?? null,
       state: encodeState(state!),
       lastKnownAt: Math.max(work.at, lastKnownAt),
-      dueAt: work.left !== false && left.has(account) ? AT_ONCE : dueAt,
+      dueAt,
+      staleSince: left.has(account) ? (staleSince ?? work.at) : staleSince,
     })),
   )
+}
+
+/** Those of the changed accounts that may have contacts beside the ones in hand. */
+async function accountsLeft(
+  db: Kysely<Database>,
+  { subjects }: Work,
+  changed: readonly number[],
+): Promise<ReadonlySet<number>> {
+  // So many accounts have more contacts than one transaction takes in hand; to read them all would tell no more.
+  if (changed.length > ACCOUNT_TOGETHER_MAX) return new Set(changed)
+  const members = await membersOf(db, changed, subjects.size + 1)
+  // What is listed is not all of them.
+  if (members.length > subjects.size) return new Set(changed)
+  return new Set(members.filter(({ contact }) => !subjects.has(contact)).map(({ account }) => account))
 }
 
 function changeOf(subject: Subject, decided: Decided | undefined): ContactChange {

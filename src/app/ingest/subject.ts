@@ -55,6 +55,8 @@ export interface AccountSubject {
   /** Its state differs from what was stored, so its contacts have to be evaluated anew. */
   changed: boolean
   dueAt: number | null
+  /** Since when not all of its contacts are evaluated with its state. */
+  readonly staleSince: number | null
   lastKnownAt: number
   /** The row is locked, so it may be written. */
   readonly locked: boolean
@@ -113,6 +115,7 @@ export function accountSubjectOf(
     claims: [],
     changed: false,
     dueAt: stored?.dueAt ?? null,
+    staleSince: stored?.staleSince ?? null,
     lastKnownAt: stored?.lastKnownAt ?? 0,
     locked: options.locked,
   }
