@@ -1,6 +1,7 @@
 // Rejected rows: the first thousands in the report, all of them in a CSV beside, ready to be corrected and
 // imported again. Invariant: a cell that a spreadsheet would run as a formula is written with a ' before it.
 
+import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import type { Row } from './row.ts'
 
@@ -49,6 +50,7 @@ export class Rejects {
 
   async close(): Promise<void> {
     const { out } = this
+    this.listed.sort((a, b) => a.line - b.line)
     if (out !== null) await new Promise<void>((resolve) => out.end(() => resolve()))
     if (this.failure !== null) throw this.failure
   }
@@ -62,10 +64,6 @@ export class Rejects {
       })
     }
     const { out } = this
-    if (!out.write(`${cells.map(csvCell).join(',')}\n`) && this.failure === null)
-      await new Promise<void>((resolve) => {
-        out.once('drain', resolve)
-        out.once('error', () => resolve())
-      })
+    if (!out.write(`${cells.map(csvCell).join(',')}\n`)) await once(out, 'drain')
   }
 }
