@@ -149,9 +149,28 @@ function answersOf(endpoint: Endpoint, components: Components): Json {
   }
 }
 
+// Bodies that are no JSON, in words of JSON Schema.
+const FORMS: Readonly<Record<string, Json>> = {
+  'multipart/form-data': {
+    type: 'object',
+    required: ['file'],
+    properties: {
+      map: { type: 'string', description: 'A mapping file, YAML; before the file' },
+      file: { type: 'string', contentMediaType: 'application/octet-stream', description: 'CSV or XLSX' },
+    },
+  },
+  'application/x-www-form-urlencoded': {
+    type: 'object',
+    properties: {
+      email: { type: 'string', description: 'For the first admin: their address' },
+      password: { type: 'string', description: 'A password for later sign-ins' },
+    },
+  },
+}
+
 function operationOf({ method, path, who, endpoint }: Route, components: Components): Json {
   const media = endpoint.consumes ?? 'application/json'
-  const body = endpoint.body === undefined ? {} : components.of(endpoint.body, 'input')
+  const body = endpoint.body === undefined ? (FORMS[media] ?? {}) : components.of(endpoint.body, 'input')
   const example = endpoint.example === undefined ? {} : { example: endpoint.example }
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z0-9]+(.)?/g, (_all, next = '') => next.toUpperCase())}`,
