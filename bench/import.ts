@@ -1,0 +1,117 @@
+// `assay import` of a CSV with touchpoints, as a user runs it, on both databases: seconds and highest resident memory.
+// Seeded; 100,000 contacts, each row its own message.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freshDatabase } from './http/server-under-test.ts'
+import { seeded } from './http/workload.ts'
+import type { BenchFigure } from './kernel.ts'
+
+const POSTGRES = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const ROWS = 1_000_000
+const CONTACTS = 100_000
+const TYPES = ['page_viewed', 'paper_downloaded', 'webinar_attended', 'email_clicked', 'video_watched']
+const MEMORY_CHECK_MS = 200
+
+async function writeRows(file: string): Promise<void> {
+  const random = seeded(5)
+  const out = createWriteStream(file)
+  out.write('email,type,occurred_at,path,channel\n')
+  const start = Date.UTC(2025, 0, 1)
+  for (let i = 0; i < ROWS; i++) {
+    const contact = Math.floor(random() * CONTACTS)
+    const at = new Date(start + Math.floor((i / ROWS) * 365 * 86_400_000)).toISOString()
+    const type = TYPES[Math.floor(random() * TYPES.length)]!
+    const row = `person${contact}@firm${contact % 10_000}.example,${type},${at},/products/x${contact % 50},organic_search\n`
+    if (!out.write(row)) await once(out, 'drain')
+  }
+  out.end()
+  await once(out, 'finish')
+}
+
+interface Run {
+  readonly seconds: number
+  readonly memoryMb: number
+  readonly report: { read: number; created: number; rejected: readonly unknown[] }
+}
+
+async function assay(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Run> {
+  const started = performance.now()
+  const child = spawn(process.execPath, ['bin/assay.js', ...args], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  child.stdout.on('data', (chunk) => {
+    printed += chunk
+  })
+  let memoryMb = 0
+  const watch = setInterval(() => {
+    readFile(`/proc/${child.pid}/status`, 'utf8').then(
+      (text) => {
+        memoryMb = Math.max(memoryMb, Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1024)
+      },
+      () => undefined,
+    )
+  }, MEMORY_CHECK_MS)
+  const [code] = (await once(child, 'exit')) as [number]
+  clearInterval(watch)
+  if (code !== 0) throw new Error(`assay ${args[0]} ended with ${code}: ${printed.slice(0, 500)}`)
+  const report = args.includes('--json') ? JSON.parse(printed) : { read: 0, created: 0, rejected: [] }
+  return { seconds: (performance.now() - started) / 1000, memoryMb, report }
+}
+
+async function importOnce(file: string, databaseUrl: string | null): Promise<Run> {
+  const data = await mkdtemp(join(tmpdir(), 'assay-import-data-'))
+  const environment = {
+    ...process.env,
+    ASSAY_DATA: data,
+    DATABASE_URL: databaseUrl ?? '',
+    LOG_LEVEL: 'error',
+  }
+  try {
+    await assay(['agreement', 'activate', 'agreements/industrial-pumps.yaml'], environment)
+    const run = await assay(['import', file, '--as', 'touchpoints', '--json'], environment)
+    if (run.report.created !== ROWS) throw new Error(`${run.report.created} of ${ROWS} rows were created`)
+    return run
+  } finally {
+    await rm(data, { recursive: true, force: true })
+  }
+}
+
+/** One run on each database, with the example agreement active, so that every row is scored as it comes in. */
+export async function benchImport(): Promise<BenchFigure[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'assay-import-'))
+  const file = join(directory, 'touchpoints.csv')
+  const database = await freshDatabase(POSTGRES)
+  try {
+    await writeRows(file)
+    const postgres = await importOnce(file, database.url)
+    const embedded = await importOnce(file, null)
+    const beside = (run: Run) =>
+      `n=1, ${Math.round(ROWS / run.seconds)} rows/s, highest memory ${Math.round(run.memoryMb)} MB (under 600)`
+    return [
+      {
+        name: 'import of 1 million touchpoints from CSV, PostgreSQL',
+        figure: postgres.seconds,
+        unit: 's',
+        target: 90,
+        beside: beside(postgres),
+      },
+      {
+        name: 'import of 1 million touchpoints from CSV, embedded',
+        figure: embedded.seconds,
+        unit: 's',
+        target: 300,
+        beside: `${beside(embedded)}, database included`,
+      },
+    ]
+  } finally {
+    await database.drop()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
