@@ -8,7 +8,7 @@ import { useParams, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useMay } from '../api/me.ts'
 import { contactPage, scoreHistory } from '../api/queries.ts'
-import type { ContactPage, Explanation } from '../api/shapes.ts'
+import type { ContactPage, Explanation, ScoreHistory } from '../api/shapes.ts'
 import { ScoreChart } from '../chart/ScoreChart.tsx'
 import { counted } from '../figures.ts'
 import { clock, day } from '../instants.ts'
@@ -56,7 +56,13 @@ function Known({ page }: { page: ContactPage }) {
   const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches)
   const [view, setView] = useState('why')
   const why = page.explanation && <Why page={page} explanation={page.explanation} />
-  const timeline = <Timeline contact={page.contact} total={page.touchpointCount} />
+  const timeline = (
+    <Timeline
+      contact={page.contact}
+      total={page.touchpointCount}
+      contributions={page.explanation?.contributions ?? []}
+    />
+  )
   if (narrow)
     return (
       <>
@@ -156,6 +162,7 @@ function Head({ page }: { page: ContactPage }) {
 
 function Why({ page, explanation }: { page: ContactPage; explanation: Explanation }) {
   const history = useQuery(scoreHistory(page.contact))
+  const seen = history.data && since(history.data, page.firstTouch?.at)
   return (
     <>
       <Section title="Why this score" note={`Scorecard ${explanation.scorecard}`}>
@@ -170,13 +177,17 @@ function Why({ page, explanation }: { page: ContactPage; explanation: Explanatio
       >
         {history.error && !history.data && <Failure error={history.error} again={() => history.refetch()} />}
         {!history.error && !history.data && <WaitingBlock height={196} />}
-        {history.data && history.data.points.length > 0 && (
-          <ScoreChart history={history.data} decisions={page.decisions} />
-        )}
-        {history.data?.points.length === 0 && <Nothing title="Nothing has counted yet" />}
+        {seen && seen.points.length > 0 && <ScoreChart history={seen} decisions={page.decisions} />}
+        {seen?.points.length === 0 && <Nothing title="Nothing has counted yet" />}
       </Section>
     </>
   )
+}
+
+/** What was before the first touch is a flat line without a reason. */
+function since(history: ScoreHistory, first: string | undefined): ScoreHistory {
+  const points = first === undefined ? history.points : history.points.filter((point) => point.at >= first)
+  return points.length > 1 ? { ...history, points } : history
 }
 
 function NextSteps({ page }: { page: ContactPage }) {
@@ -197,7 +208,13 @@ function Facts({ page }: { page: ContactPage }) {
       {explanation && (
         <Section title="Who says what">
           {explanation.claims.length > 0 ? (
-            <Claims claims={explanation.claims} />
+            <>
+              <Claims claims={explanation.claims.filter((claim) => claim.attribute.startsWith('contact.'))} />
+              <Claims
+                title="The company"
+                claims={explanation.claims.filter((claim) => !claim.attribute.startsWith('contact.'))}
+              />
+            </>
           ) : (
             <Nothing title="Nobody has said anything yet">
               Values come from forms, imports, enrichment and calls, each with who said so.

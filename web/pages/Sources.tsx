@@ -29,7 +29,7 @@ import { Section } from '../parts/Section.tsx'
 import { Failure, Nothing, WaitingRows } from '../parts/States.tsx'
 import { tell } from '../parts/told.tsx'
 import { paths } from '../paths.ts'
-import { CHANNEL_SAYS } from '../words.ts'
+import { CHANNEL_SAYS, typeSays } from '../words.ts'
 import classes from './Sources.module.css'
 
 const ABOUT =
@@ -127,7 +127,9 @@ function BySource({ rows }: { rows: readonly SourceRow[] }) {
                       </em>
                     )}
                   </span>
-                  <small>{[row.kind, row.provider, row.offer, row.owner].filter(Boolean).join(' · ')}</small>
+                  <small>
+                    {[typeSays(row.kind), row.provider, row.offer, row.owner].filter(Boolean).join(' · ')}
+                  </small>
                 </th>
                 <td className={classes.wide}>{none(row.touchpoints)}</td>
                 <td className={classes.wide}>{none(row.excluded)}</td>

@@ -13,35 +13,38 @@ const VALUES_SHOWN = 3
 
 interface Said {
   readonly claim: ClaimView
-  /** How often the same was said in the same way. */
-  readonly times: number
+  /** Everybody who says this value, the one that counts most first. */
+  readonly statements: readonly ClaimView[]
 }
 
-/** The deciding value first, then the latest; the same value said again in the same way is one line. */
-function saidOnce(claims: readonly ClaimView[]): Said[] {
+/** One line a value: the deciding one first, then the latest. Who else says the same is counted on its line. */
+function byValue(claims: readonly ClaimView[]): Said[] {
   const sorted = [...claims].sort(
     (a, b) => Number(b.deciding) - Number(a.deciding) || b.at.localeCompare(a.at),
   )
-  const said = new Map<string, Said>()
+  const said = new Map<string, ClaimView[]>()
   for (const claim of sorted) {
-    const key = `${claim.provenance}\n${claim.says}\n${JSON.stringify(claim.value)}\n${claim.expired}`
-    const known = said.get(key)
-    said.set(key, { claim: known?.claim ?? claim, times: (known?.times ?? 0) + 1 })
+    const value = JSON.stringify(claim.value)
+    said.set(value, [...(said.get(value) ?? []), claim])
   }
-  return [...said.values()]
+  return [...said.values()].map((statements) => ({ claim: statements[0]!, statements }))
 }
 
-export function Claims({ claims }: { claims: readonly ClaimView[] }) {
+export function Claims({ claims, title }: { claims: readonly ClaimView[]; title?: string }) {
   const byAttribute = new Map<string, ClaimView[]>()
   for (const claim of claims)
     byAttribute.set(claim.attribute, [...(byAttribute.get(claim.attribute) ?? []), claim])
   const attributes = [...byAttribute].sort(([a], [b]) => a.localeCompare(b))
+  if (attributes.length === 0) return null
   return (
-    <dl className={classes.claims}>
-      {attributes.map(([attribute, values]) => (
-        <Attribute key={attribute} attribute={attribute} said={saidOnce(values)} />
-      ))}
-    </dl>
+    <>
+      {title && <h3 className={classes.title}>{title}</h3>}
+      <dl className={classes.claims}>
+        {attributes.map(([attribute, values]) => (
+          <Attribute key={attribute} attribute={attribute} said={byValue(values)} />
+        ))}
+      </dl>
+    </>
   )
 }
 
@@ -53,12 +56,8 @@ function Attribute({ attribute, said }: { attribute: string; said: readonly Said
     <div>
       <dt title={attribute}>{attributeSays(attribute)}</dt>
       <dd>
-        {shown.map(({ claim, times }) => (
-          <Value
-            key={`${claim.provenance}${claim.says}${claim.at}${claim.value}`}
-            claim={claim}
-            times={times}
-          />
+        {shown.map((each) => (
+          <Value key={JSON.stringify(each.claim.value)} {...each} />
         ))}
         {hidden > 0 && (
           <button type="button" className={classes.more} onClick={() => setAll(true)}>
@@ -70,18 +69,40 @@ function Attribute({ attribute, said }: { attribute: string; said: readonly Said
   )
 }
 
-function Value({ claim, times }: Said) {
-  const value = valueSays(claim.value)
+function Value({ claim, statements }: Said) {
+  const [open, setOpen] = useState(false)
   const state = claim.deciding ? 'deciding' : claim.expired ? 'expired' : 'other'
+  // The same said again in the same way is no news; the tooltip has the latest instant.
+  const others = statements.filter(
+    (each, at) =>
+      (each.provenance !== claim.provenance || each.says !== claim.says) &&
+      statements.findIndex((one) => one.provenance === each.provenance && one.says === each.says) === at,
+  )
   return (
-    <p className={classes.value} data-state={state}>
-      <b title={claim.deciding ? 'This is the value that rules see' : undefined}>{value}</b>
-      <small title={`${claim.says}, ${wholeInstant(claim.at)}; known since ${wholeInstant(claim.knownAt)}`}>
-        {PROVENANCE_SAYS[claim.provenance].toLowerCase()}, {claim.says}, <Ago at={claim.at} />
-        {claim.expired && ', expired'}
-        {times > 1 && `, said ${count(times)} times`}
-      </small>
-    </p>
+    <div className={classes.value} data-state={state}>
+      <b title={claim.deciding ? 'This is the value that rules see' : undefined}>{valueSays(claim.value)}</b>
+      <WhoSays claim={claim} />
+      {others.length > 0 && !open && (
+        <button type="button" className={classes.more} onClick={() => setOpen(true)}>
+          also said by {counted(others.length, 'other')}
+        </button>
+      )}
+      {open &&
+        others.map((each) => (
+          <p key={`${each.provenance}${each.says}${each.at}${each.knownAt}`}>
+            <WhoSays claim={each} />
+          </p>
+        ))}
+    </div>
+  )
+}
+
+function WhoSays({ claim }: { claim: ClaimView }) {
+  return (
+    <small title={`${claim.says}, ${wholeInstant(claim.at)}; known since ${wholeInstant(claim.knownAt)}`}>
+      {PROVENANCE_SAYS[claim.provenance].toLowerCase()}, {claim.says}, <Ago at={claim.at} />
+      {claim.expired && ', expired'}
+    </small>
   )
 }
 

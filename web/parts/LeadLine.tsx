@@ -10,6 +10,7 @@ import { BucketMark } from './BucketMark.tsx'
 import { Go } from './Go.tsx'
 import { Grades } from './Grades.tsx'
 import classes from './LeadLine.module.css'
+import { Reasons } from './Reasons.tsx'
 
 export const WIDE_ROW = 48
 export const NARROW_ROW = 88
@@ -45,7 +46,6 @@ export const LeadLine = memo(function LeadLine({ lead, index, narrow, showBucket
   const fresh = useFresh(lead.score)
   const name = nameOf(lead)
   const account = lead.account?.name ?? lead.account?.domain ?? null
-  const why = lead.reasons.length > 0 ? lead.reasons : [lead.bucketBecause]
   const row = {
     'aria-rowindex': index + 2,
     'aria-selected': chosen,
@@ -79,7 +79,7 @@ export const LeadLine = memo(function LeadLine({ lead, index, narrow, showBucket
               <Ago at={lead.lastTouchAt} />
             </span>
           </div>
-          <div className={classes.why}>{why.join('. ')}</div>
+          <Reasons reasons={lead.reasons} instead={lead.bucketBecause} />
         </td>
       </tr>
     )
@@ -109,9 +109,7 @@ export const LeadLine = memo(function LeadLine({ lead, index, narrow, showBucket
         <b title={exactPoints(lead.score)}>{score(lead.score)}</b>
       </td>
       <td>
-        <div className={classes.why} title={why.join('\n')}>
-          {why.join('. ')}
-        </div>
+        <Reasons reasons={lead.reasons} instead={lead.bucketBecause} />
       </td>
       <td title={lead.stage ? STAGE_MEANS[lead.stage] : undefined}>
         {lead.stage ? STAGE_SAYS[lead.stage] : ''}

@@ -13,6 +13,7 @@ import { Grades } from './Grades.tsx'
 import line from './LeadLine.module.css'
 import { nameOf } from './LeadLine.tsx'
 import classes from './LeadsPlain.module.css'
+import { Reasons } from './Reasons.tsx'
 
 interface Props {
   readonly leads: readonly LeadRow[]
@@ -56,7 +57,6 @@ export function LeadsPlain({
         const account = lead.account?.name ?? lead.account?.domain
         const under = [lead.title, withoutAccount ? null : account].filter(Boolean).join(', ')
         const phone = withPhone && lead.identifiers.find((each) => each.kind === 'phone')?.value
-        const why = (lead.reasons.length > 0 ? lead.reasons : [lead.bucketBecause]).join('. ')
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the name inside is the link; the row is a larger target for the mouse
           <li
@@ -79,11 +79,7 @@ export function LeadsPlain({
             </div>
             <Grades fit={lead.fit} engagement={lead.engagement} />
             <b title={exactPoints(lead.score)}>{score(lead.score)}</b>
-            {!brief && (
-              <p className={line.why} title={why}>
-                {why}
-              </p>
-            )}
+            {!brief && <Reasons reasons={lead.reasons} instead={lead.bucketBecause} />}
             {!brief && (
               <span className={classes.stage} title={lead.stage ? STAGE_MEANS[lead.stage] : undefined}>
                 {lead.stage ? STAGE_SAYS[lead.stage] : ''}

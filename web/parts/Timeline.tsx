@@ -8,8 +8,8 @@ import { useEffect, useState } from 'react'
 import { CHANNELS, type Channel } from '../../src/kernel/evidence.ts'
 import { useMay } from '../api/me.ts'
 import { timeline } from '../api/queries.ts'
-import type { TouchpointView } from '../api/shapes.ts'
-import { points } from '../figures.ts'
+import type { Contribution, TouchpointView } from '../api/shapes.ts'
+import { signedPoints } from '../figures.ts'
 import { dayHeading, timeOfDay, wholeInstant } from '../instants.ts'
 import { CHANNEL_SAYS, VERDICT_SAYS } from '../words.ts'
 import { useNow } from './Ago.tsx'
@@ -22,7 +22,22 @@ import { VerdictDialog } from './VerdictDialog.tsx'
 /** Pages fetched in a row while a filter finds nothing, before one is asked. */
 const PAGES_UNASKED_MAX = 20
 
-export function Timeline({ contact, total }: { contact: string; total: number }) {
+interface Props {
+  readonly contact: string
+  readonly total: number
+  readonly contributions: readonly Contribution[]
+}
+
+/** What one touchpoint adds by itself. Several together make a frequency rule's points: those are nobody's own. */
+function ownPoints(touchpoint: TouchpointView, contributions: readonly Contribution[]): number | null {
+  const own = touchpoint.counts.filter((count) => {
+    const whole = contributions.find((each) => each.rule === count.rule)
+    return !(whole && whole.touchpoints > 1 && whole.points === count.points) && count.points !== 0
+  })
+  return own.length === 0 ? null : own.reduce((sum, each) => sum + each.points, 0)
+}
+
+export function Timeline({ contact, total, contributions }: Props) {
   const [channel, setChannel] = useState<Channel | null>(null)
   const [whose, setWhose] = useState('all')
   const query = useInfiniteQuery(timeline(contact))
@@ -82,7 +97,7 @@ export function Timeline({ contact, total }: { contact: string; total: number })
       {data && all.length > 0 && shown.length === 0 && !hasNextPage && (
         <Nothing title="Nothing of that kind" />
       )}
-      <Days touchpoints={shown} contact={contact} />
+      <Days touchpoints={shown} contact={contact} contributions={contributions} />
       <div ref={ref} className={classes.end}>
         {isFetchingNextPage && <WaitingRows rows={3} height={40} widths={[10, 70, 20]} />}
         {hasNextPage && !isFetchingNextPage && pages >= PAGES_UNASKED_MAX && (
@@ -95,7 +110,11 @@ export function Timeline({ contact, total }: { contact: string; total: number })
   )
 }
 
-function Days({ touchpoints, contact }: { touchpoints: readonly TouchpointView[]; contact: string }) {
+function Days({
+  touchpoints,
+  contact,
+  contributions,
+}: Omit<Props, 'total'> & { touchpoints: readonly TouchpointView[] }) {
   const now = useNow()
   const days: { heading: string; touchpoints: TouchpointView[] }[] = []
   for (const touchpoint of touchpoints) {
@@ -108,17 +127,29 @@ function Days({ touchpoints, contact }: { touchpoints: readonly TouchpointView[]
       <h3>{day.heading}</h3>
       <ol>
         {day.touchpoints.map((touchpoint) => (
-          <Line key={touchpoint.id} touchpoint={touchpoint} contact={contact} />
+          <Line
+            key={touchpoint.id}
+            touchpoint={touchpoint}
+            contact={contact}
+            adds={ownPoints(touchpoint, contributions)}
+          />
         ))}
       </ol>
     </section>
   ))
 }
 
-function Line({ touchpoint, contact }: { touchpoint: TouchpointView; contact: string }) {
+function Line({
+  touchpoint,
+  contact,
+  adds,
+}: {
+  touchpoint: TouchpointView
+  contact: string
+  adds: number | null
+}) {
   const [open, setOpen] = useState(false)
   const excluded = touchpoint.verdict !== null && touchpoint.verdict.verdict !== 'human'
-  const adds = touchpoint.counts.reduce((sum, each) => sum + each.points, 0)
   return (
     <li className={classes.line} data-excluded={excluded} data-own={touchpoint.own}>
       <time dateTime={touchpoint.at} title={wholeInstant(touchpoint.at)}>
@@ -140,7 +171,7 @@ function Line({ touchpoint, contact }: { touchpoint: TouchpointView; contact: st
         {open && <Details touchpoint={touchpoint} />}
       </div>
       <b className={classes.points} title="What it adds now, before caps">
-        {touchpoint.counts.length > 0 && !excluded ? (adds > 0 ? '+' : '') + points(adds) : ''}
+        {adds !== null && !excluded && signedPoints(adds)}
       </b>
       <LineMenu touchpoint={touchpoint} contact={contact} />
     </li>

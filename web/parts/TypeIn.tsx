@@ -23,8 +23,8 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   { type: 'call_received', says: 'They called us', channel: 'phone', own: true },
-  { type: 'booth_visited', says: 'Came to the booth', channel: 'trade_show', own: true },
-  { type: 'call_answered', says: 'We called, they answered', channel: 'phone', own: false },
+  { type: 'trade_show_visited', says: 'Came to the booth', channel: 'trade_show', own: true },
+  { type: 'call_made', says: 'We called, they answered', channel: 'phone', own: false },
   { type: 'call_attempted', says: 'We called, no answer', channel: 'phone', own: false },
   { type: 'meeting_held', says: 'We met', channel: 'offline', own: true },
   { type: 'quote_requested', says: 'Asked for a price', channel: 'phone', own: true },
