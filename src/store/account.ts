@@ -96,7 +96,10 @@ export interface StoredAccountState {
   readonly agreementHash: string | null
   readonly state: Uint8Array
   readonly lastKnownAt: number
+  /** Earliest instant of evidence about it that is dated ahead. */
   readonly dueAt: number | null
+  /** Since when not all of its contacts are evaluated with this state; null: all are. */
+  readonly staleSince: number | null
 }
 
 const STATE_COLUMNS: readonly BulkColumn<StoredAccountState>[] = [
@@ -105,10 +108,11 @@ const STATE_COLUMNS: readonly BulkColumn<StoredAccountState>[] = [
   ['state', 'bytea', (row) => row.state],
   ['last_known_at', 'bigint', (row) => row.lastKnownAt],
   ['due_at', 'bigint', (row) => row.dueAt],
+  ['stale_since', 'bigint', (row) => row.staleSince],
 ]
 
 const SELECTED = sql.raw(`account_id as account, agreement_hash as "agreementHash", state,
-  last_known_at as "lastKnownAt", due_at as "dueAt"`)
+  last_known_at as "lastKnownAt", due_at as "dueAt", stale_since as "staleSince"`)
 
 /** Locks and reads the states of these accounts in order of id, making a row where there is none yet. */
 export async function lockAccountStates(db: Db, accounts: readonly number[]): Promise<StoredAccountState[]> {
@@ -141,7 +145,24 @@ export async function writeAccountStates(db: Db, rows: readonly StoredAccountSta
     on conflict (account_id) do update set ${excludedOf(STATE_COLUMNS, ['account_id'])}`.execute(db)
 }
 
-/** Accounts whose contacts are to be evaluated anew. */
+/** Accounts of which not all contacts are evaluated with the state that they have, the longest waiting first. */
+export async function staleAccounts(db: Db, limit: number): Promise<StoredAccountState[]> {
+  const { rows } = await sql<StoredAccountState>`
+    select ${SELECTED} from account_state where stale_since is not null order by stale_since limit ${limit}`.execute(
+    db,
+  )
+  return rows
+}
+
+/** Says that all contacts of these accounts are evaluated with the given states; one that changed since stays stale. */
+export async function markFresh(db: Db, accounts: readonly StoredAccountState[]): Promise<void> {
+  const states = bulk(accounts, STATE_COLUMNS)
+  await sql`
+    update account_state a set stale_since = null from ${states}
+    where a.account_id = g.account_id and a.state = g.state`.execute(db)
+}
+
+/** Accounts about which evidence that was dated ahead has come to be. */
 export async function dueAccounts(db: Db, at: number, limit: number): Promise<number[]> {
   const { rows } = await sql<{ account_id: number }>`
     select account_id from account_state where due_at <= ${at} order by due_at limit ${limit}`.execute(db)

@@ -141,9 +141,8 @@ export async function dueContacts(db: Db, at: number, limit: number): Promise<nu
 /** The earliest instant at which any contact is due, or null. */
 export async function earliestDue(db: Db): Promise<number | null> {
   const { rows } = await sql<{ at: number | null }>`
-    select least((select min(next_change_at) from contact_state), (select min(due_at) from account_state)) as at`.execute(
-    db,
-  )
+    select least((select min(next_change_at) from contact_state), (select min(due_at) from account_state),
+      (select min(stale_since) from account_state)) as at`.execute(db)
   return rows[0]?.at ?? null
 }
 

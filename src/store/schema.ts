@@ -219,6 +219,7 @@ export interface AccountStateTable {
   last_known_at: number
   /** When its contacts are to be evaluated anew by the next-change job; null: they are up to date. */
   due_at: number | null
+  stale_since: number | null
 }
 
 export interface LeadTable {

@@ -248,11 +248,13 @@ const STATEMENTS = [
     agreement_hash text,
     state bytea not null,
     last_known_at bigint not null,
-    due_at bigint
+    due_at bigint,
+    stale_since bigint
   )`,
-  // Set when the contacts of an account are to be evaluated anew: too many for one transaction, or evidence
-  // about the account that is dated ahead.
+  // due_at: evidence about the account is dated ahead. stale_since: the state has changed and not all of its contacts
+  // were evaluated with it yet.
   `create index account_state_due on account_state (due_at) where due_at is not null`,
+  `create index account_state_stale on account_state (stale_since) where stale_since is not null`,
   `create table lead (
     id bigint generated always as identity primary key,
     contact_id bigint not null,
