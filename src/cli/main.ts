@@ -8,13 +8,18 @@ import { isUnavailable } from '../store/database-unavailable.ts'
 import { agreementCommand } from './agreement.ts'
 import { CommandFailed, WrongUsage } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { eraseCommand } from './erase.ts'
 import { explainCommand } from './explain.ts'
+import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { keyCommand } from './key.ts'
 import { leadsCommand } from './leads.ts'
 import { marketCommand } from './market.ts'
+import { mergeCommand } from './merge.ts'
 import { scoreCommand } from './score.ts'
 import { serveCommand } from './serve.ts'
+import { splitCommand } from './split.ts'
+import { touchCommand } from './touch.ts'
 import { userCommand } from './user.ts'
 
 const COMMANDS: readonly (() => Command)[] = [
@@ -28,6 +33,11 @@ const COMMANDS: readonly (() => Command)[] = [
   scoreCommand,
   leadsCommand,
   explainCommand,
+  touchCommand,
+  mergeCommand,
+  splitCommand,
+  exportCommand,
+  eraseCommand,
 ]
 
 /** The whole command tree, for running and for the documentation. */

@@ -143,7 +143,9 @@ async function live(seed: number, steps: number): Promise<void> {
 }
 
 describe('incremental equals replay from scratch', () => {
-  const seeds = [1, 2, 3, 4, 5, 6]
+  // 1004 to 1047 are pinned: each of them once failed (verdicts on identifiers, accounts that lose a contact,
+  // bystanders looked at too early, a regrouped contact whose account was not in hand).
+  const seeds = [1, 2, 1004, 1008, 1024, 1028, 1047]
   for (const seed of seeds)
     it(`under any arrival order, repeats, merges, splits, verdicts and time (seed ${seed})`, async () => {
       await live(seed, 24)
