@@ -190,10 +190,18 @@ function Strip({
   ))
 }
 
-const linePath = (points: readonly Point[], times: readonly number[], x: Scale, y: Scale): string =>
-  points
-    .map((each, at) => `${at ? 'L' : 'M'}${x(times[at]!).toFixed(1)},${y(each.score).toFixed(1)}`)
-    .join('')
+/** Scores fall with time, so a fall is a slope; they rise at an instant, so a rise is a step. */
+function linePath(points: readonly Point[], times: readonly number[], x: Scale, y: Scale): string {
+  let path = ''
+  let before = Number.POSITIVE_INFINITY
+  points.forEach((each, at) => {
+    const [left, top] = [x(times[at]!).toFixed(1), y(each.score).toFixed(1)]
+    if (at === 0) path = `M${left},${top}`
+    else path += each.score > before ? `H${left}V${top}` : `L${left},${top}`
+    before = each.score
+  })
+  return path
+}
 
 /** Fit changes at an instant and stays: a step, not a slope. */
 const stepPath = (

@@ -79,7 +79,7 @@ export function LeadsPlain({
             </div>
             <Grades fit={lead.fit} engagement={lead.engagement} />
             <b title={exactPoints(lead.score)}>{score(lead.score)}</b>
-            {!brief && <Reasons reasons={lead.reasons} instead={lead.bucketBecause} />}
+            {!brief && <Reasons reasons={lead.reasons} instead={lead.bucketBecause} roomy={withPhone} />}
             {!brief && (
               <span className={classes.stage} title={lead.stage ? STAGE_MEANS[lead.stage] : undefined}>
                 {lead.stage ? STAGE_SAYS[lead.stage] : ''}

@@ -1,5 +1,6 @@
 // Why a contact stands where it stands, on two lines: the strongest reason with what was seen, then the names of
 // the next ones. The whole sentences are in the tooltip.
+import { brief } from './brief.ts'
 import classes from './Reasons.module.css'
 
 /** `Looks at prices: 6 views, last 2 days ago` taken apart at the first colon. */
@@ -10,24 +11,19 @@ function partsOf(reason: string): { rule: string; seen: string | null } {
     : { rule: reason.slice(0, colon), seen: reason.slice(colon + 2) }
 }
 
-/**
- * What was seen, short enough for a list: how often and when, since the rule says what; of a value, the value.
- * `2 quotes requested, the last 22 hours ago, capped at 45` becomes `2 times, last 22 hours ago`. A sentence of
- * another shape stays whole. The ledger has everything.
- */
-export function brief(seen: string): string {
-  const [what = seen, ...rest] = seen.split(', ')
-  const times = /^([\d,]+) /.exec(what)?.[1]
-  if (times === undefined) return what
-  const when = rest.find((each) => each.endsWith(' ago'))?.replace(/^the /, '')
-  return [times === '1' ? null : `${times} times`, when].filter(Boolean).join(', ') || what
+interface Props {
+  readonly reasons: readonly string[]
+  /** What is said where nothing counts: the bucket's rule. */
+  readonly instead: string
+  /** The strongest reason may take two lines. */
+  readonly roomy?: boolean | undefined
 }
 
-export function Reasons({ reasons, instead }: { reasons: readonly string[]; instead: string }) {
+export function Reasons({ reasons, instead, roomy }: Props) {
   const [first, ...others] = reasons.length > 0 ? reasons : [instead]
   const { rule, seen } = partsOf(first!)
   return (
-    <div className={classes.reasons} title={reasons.join('\n')}>
+    <div className={classes.reasons} data-roomy={roomy} title={reasons.join('\n')}>
       <p>
         {rule}
         {seen && <span>: {brief(seen)}</span>}

@@ -11,6 +11,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { follow } from './follow.ts'
 import classes from './RowWindow.module.css'
 
 /** Firefox stops at 17.8 million pixels; stay below it. */
@@ -129,23 +130,6 @@ export function RowWindow({ label, columns, count, rowHeight, headless, row, onR
 
 const moveBy = (element: HTMLElement, distance: number): void => {
   element.scrollTop += distance
-}
-
-/** Where the table stands after the scrollbar moved: true to the pixel for short moves, in proportion for jumps. */
-export function follow(
-  before: { scrollTop: number; top: number },
-  scrollTop: number,
-  visible: number,
-  height: number,
-  wholeHeight: number,
-): { scrollTop: number; top: number } {
-  const most = Math.max(0, wholeHeight - visible)
-  if (height === wholeHeight) return { scrollTop, top: Math.min(scrollTop, most) }
-  const scrollMost = Math.max(1, height - visible)
-  const moved = scrollTop - before.scrollTop
-  const atEnd = scrollTop <= 0 || scrollTop >= scrollMost - 1
-  const top = atEnd || Math.abs(moved) > visible * 2 ? (scrollTop / scrollMost) * most : before.top + moved
-  return { scrollTop, top: Math.max(0, Math.min(top, most)) }
 }
 
 function Head({ column }: { column: Column }) {
