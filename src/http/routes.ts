@@ -58,7 +58,10 @@ export const ROUTES: readonly Route[] = [
   route('GET',    '/api/contacts/:contact/explain',      READERS,                 contacts.explain),
   route('GET',    '/api/contacts/:contact/timeline',     READERS,                 contacts.timeline),
   route('GET',    '/api/contacts/:contact/history',      READERS,                 contacts.history),
-
+  route('GET',    '/api/contacts/:contact/export',       may(MAY.exportContact),  contacts.exportAll),
+  route('POST',   '/api/contacts',                       may(MAY.typeIn),         contacts.typeIn),
+  route('POST',   '/api/contacts/:contact/touchpoints',  may(MAY.typeIn),         contacts.typeInTouchpoint),
+  route('DELETE', '/api/contacts/:contact',              may(MAY.eraseContact),   contacts.erase),
   route('POST',   '/api/contacts/:contact/verdicts',     may(MAY.judge),          verdicts.give),
   route('POST',   '/api/identity/merge',                 may(MAY.relink),         identity.mergeTwo),
   route('POST',   '/api/identity/split',                 may(MAY.relink),         identity.splitOff),
