@@ -2,7 +2,7 @@
 // Invariant: account_state rows are locked in order of id, before any contact_state row.
 
 import { type Kysely, sql } from 'kysely'
-import { arrayOf, type BulkColumn, bulk, excludedOf, idsOf, namesOf } from './bulk.ts'
+import { arrayOf, type BulkColumn, bulk, excludedOf, FENCE, idsOf, namesOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -33,20 +33,29 @@ const selectAccounts = (db: Db, keys: readonly AccountKey[]) =>
 export async function resolveAccounts(db: Db, keys: readonly AccountKey[], at: number): Promise<number[]> {
   if (keys.length === 0) return []
   let { rows } = await selectAccounts(db, keys)
-  const find = (key: AccountKey): AccountRow | undefined =>
-    rows.find((row) => key.externalId !== null && row.external_id === key.externalId) ??
-    rows.find((row) => key.domain !== null && row.domain === key.domain)
+  let find = finderOf(rows)
   const missing = keys.filter((key) => find(key) === undefined)
   if (missing.length > 0) {
     await insertAccounts(db, missing, at)
     rows = (await selectAccounts(db, keys)).rows
+    find = finderOf(rows)
   }
-  await fillIn(db, keys, find, rows)
+  find = await fillIn(db, keys, rows)
   return keys.map((key) => {
     const found = find(key)
     if (found === undefined) throw new Error('An account that was just made is not there.')
     return found.id
   })
+}
+
+type Find = (key: AccountKey) => AccountRow | undefined
+
+function finderOf(rows: readonly AccountRow[]): Find {
+  const byId = new Map(rows.map((row) => [row.external_id, row]))
+  const byDomain = new Map(rows.map((row) => [row.domain, row]))
+  return ({ externalId, domain }) =>
+    (externalId === null ? undefined : byId.get(externalId)) ??
+    (domain === null ? undefined : byDomain.get(domain))
 }
 
 async function insertAccounts(db: Db, missing: readonly AccountKey[], at: number): Promise<void> {
@@ -63,12 +72,8 @@ async function insertAccounts(db: Db, missing: readonly AccountKey[], at: number
 
 const keyText = ({ externalId, domain }: AccountKey): string => `${externalId ?? ''} ${domain ?? ''}`
 
-async function fillIn(
-  db: Db,
-  keys: readonly AccountKey[],
-  find: (key: AccountKey) => AccountRow | undefined,
-  rows: readonly AccountRow[],
-): Promise<void> {
+async function fillIn(db: Db, keys: readonly AccountKey[], rows: readonly AccountRow[]): Promise<Find> {
+  let find = finderOf(rows)
   for (const key of keys) {
     const found = find(key)
     if (found === undefined) continue
@@ -87,8 +92,11 @@ async function fillIn(
     await sql`
       update account set domain = ${kept.domain}, external_id = ${kept.externalId}, name = ${name}
       where id = ${found.id}`.execute(db)
+    const isKnownByMore = kept.domain !== found.domain || kept.externalId !== found.external_id
     Object.assign(found, { domain: kept.domain, external_id: kept.externalId, name })
+    if (isKnownByMore) find = finderOf(rows)
   }
+  return find
 }
 
 export interface StoredAccountState {
@@ -205,8 +213,9 @@ export async function accountLinksOf(db: Db, contacts: readonly number[]): Promi
     select s.contact_id as contact, l.account_id as account, l.strength, l.reason,
       l.occurred_at as "occurredAt", l.source_id as "sourceId", l.message_id as "messageId"
     from identifier_span s
-    join link l on l.identifier_a = s.identifier_id and l.kind = 'account'
-      and l.occurred_at >= s.from_at and l.occurred_at < s.to_at
+    cross join lateral (
+      select * from link where identifier_a = s.identifier_id and kind = 'account'
+        and occurred_at >= s.from_at and occurred_at < s.to_at ${FENCE}) l
     where s.contact_id = any(${idsOf(contacts)})
       and not exists (select from link r where r.identifier_a = l.identifier_a and r.retracts = l.id)
       and not exists (

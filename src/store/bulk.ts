@@ -29,6 +29,12 @@ export function arrayOf<Row>(
 export const idsOf = (ids: Iterable<number>): RawBuilder<unknown> =>
   sql`${`{${[...ids].join(',')}}`}::bigint[]`
 
+/**
+ * Ends a lateral subquery that must be asked once for each row outside, by its index. Without it the planner takes a
+ * merge or hash join over a whole table of evidence as soon as some hundred contacts are asked for at once.
+ */
+export const FENCE = sql.raw('offset 0')
+
 const ESCAPED = /["\\]/
 const EVERY_ESCAPED = /["\\]/g
 

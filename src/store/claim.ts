@@ -3,7 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Provenance, Scalar } from '../kernel/evidence.ts'
-import { arrayOf, idsOf } from './bulk.ts'
+import { arrayOf, FENCE, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -72,7 +72,7 @@ export async function claimsOfContacts(db: Db, contacts: readonly number[]): Pro
   if (contacts.length === 0) return []
   const { rows } = await sql<StoredClaim>`
     select s.contact_id as subject, ${COLUMNS} from identifier_span s
-    join claim c on c.identifier_id = s.identifier_id
+    cross join lateral (select * from claim where identifier_id = s.identifier_id ${FENCE}) c
     left join touchpoint t on t.source_id = c.source_id and t.message_id = c.message_id
     where s.contact_id = any(${idsOf(contacts)})
       and coalesce(t.occurred_at, c.occurred_at) >= s.from_at

@@ -3,7 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Channel } from '../kernel/evidence.ts'
-import { arrayOf, idsOf } from './bulk.ts'
+import { arrayOf, FENCE, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -97,8 +97,9 @@ export async function touchesOf(db: Db, contacts: readonly number[]): Promise<St
       t.channel, t.traffic_source as "trafficSource", t.medium, t.campaign, t.path, t.properties,
       o.name, o.incentivised
     from identifier_span s
-    join touchpoint t on t.identifier_id = s.identifier_id
-      and t.occurred_at >= s.from_at and t.occurred_at < s.to_at
+    cross join lateral (
+      select * from touchpoint where identifier_id = s.identifier_id
+        and occurred_at >= s.from_at and occurred_at < s.to_at ${FENCE}) t
     join source o on o.id = t.source_id
     where s.contact_id = any(${idsOf(contacts)})`.execute(db)
   return rows.map(({ name, incentivised, ...touch }) => ({ ...touch, source: { name, incentivised } }))

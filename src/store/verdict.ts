@@ -1,7 +1,7 @@
 // Verdicts on one message or on everything of an identifier. Append-only; the latest known one is in force.
 import { type Kysely, sql } from 'kysely'
 import type { Verdict } from '../kernel/evidence.ts'
-import { arrayOf, idsOf } from './bulk.ts'
+import { arrayOf, FENCE, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -50,7 +50,9 @@ export async function verdictsOf(db: Db, contacts: readonly number[]): Promise<S
       select distinct identifier_id from identifier_span where contact_id = any(${idsOf(contacts)}))
     select v.id, v.source_id as "sourceId", v.message_id as "messageId", v.identifier_id as identifier,
       v.verdict, v.known_at as "knownAt"
-    from mine m join touchpoint t on t.identifier_id = m.identifier_id
+    from mine m
+    cross join lateral (
+      select source_id, message_id from touchpoint where identifier_id = m.identifier_id ${FENCE}) t
     join verdict v on v.source_id = t.source_id and v.message_id = t.message_id
     union all
     select v.id, v.source_id, v.message_id, v.identifier_id, v.verdict, v.known_at

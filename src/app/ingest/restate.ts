@@ -114,15 +114,21 @@ async function foldAccounts(db: Kysely<Database>, work: Work, subjects: readonly
   if (active === null || !accountsMatter(active.model)) return
   const moved = new Map<number, number | null>()
   const touched = new Set<number>(work.accountsLeft)
+  const joined = new Set<number>()
   for (const subject of subjects) {
     const before = subject.stored?.account ?? null
     if (before !== subject.account) {
       moved.set(subject.contact, subject.account)
+      // Of a contact that was not there before everything is new, so that it extends its account like any news.
+      if (subject.stored === null && !subject.mustRefold) {
+        joined.add(subject.account!)
+        continue
+      }
       for (const account of [before, subject.account]) if (account !== null) touched.add(account)
     } else if (subject.account !== null && (subject.mustRefold || concerns(work, subject)))
       touched.add(subject.account)
   }
-  await haveAccounts(db, work, touched, subjects)
+  await haveAccounts(db, work, new Set([...touched, ...joined]), subjects)
   for (const account of touched) work.accounts.get(account)!.mustRefold = true
   for (const subject of subjects) if (subject.account !== null) contribute(work, subject, touched)
   const refold: AccountSubject[] = []
@@ -130,6 +136,11 @@ async function foldAccounts(db: Kysely<Database>, work: Work, subjects: readonly
     if (account.mustRefold || !extendAccount(account)) {
       if (account.locked) refold.push(account)
     }
+  }
+  // Even an account without evidence has a state once somebody belongs to it.
+  for (const id of joined) {
+    const account = work.accounts.get(id)!
+    if (account.stored?.state.length === 0) account.changed = true
   }
   await refoldAccounts(db, active, refold, moved, work.at)
   for (const account of refold) account.changed = differs(account)
