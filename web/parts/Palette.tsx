@@ -14,6 +14,7 @@ import { paths } from '../paths.ts'
 import { BUCKET_SAYS } from '../words.ts'
 import { useGo } from './Go.tsx'
 import { Grades } from './Grades.tsx'
+import classes from './Palette.module.css'
 
 const SEARCH_AFTER_MS = 150
 const FOUND_MAX = 8
@@ -55,6 +56,7 @@ export default function Palette({ onTypeIn }: { onTypeIn: () => void }) {
       shortcut={['mod + K']}
       nothingFound={found.isFetching ? 'Searching' : 'Nobody and nothing by that name'}
       scrollable
+      classNames={{ action: classes.action!, actionsGroup: classes.group! }}
       overlayProps={{ backgroundOpacity: 0.36, blur: 0 }}
       maxHeight={480}
       size={560}
