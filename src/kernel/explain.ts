@@ -103,7 +103,17 @@ function explainFrequency(
 }
 
 /** Every rule of one scorecard at t, zero contributions included, base first. Their points sum to the card's score. */
-export function explainCard(model: Model, standing: Standing, t: number, place: number): RuleContribution[] {
+export const explainCard = (model: Model, standing: Standing, t: number, place: number): RuleContribution[] =>
+  contributions(model, standing, t, place, () => true)
+
+/** The wanted contributions alone: words for the rules that give nothing would cost more than the score itself. */
+function contributions(
+  model: Model,
+  standing: Standing,
+  t: number,
+  place: number,
+  isWanted: (points: number) => boolean,
+): RuleContribution[] {
   const card = model.cards[place]!
   const second = Math.floor(t / 1000)
   const claims = claimsAt(model, standing, second)
@@ -116,13 +126,18 @@ export function explainCard(model: Model, standing: Standing, t: number, place: 
     touchpoints: 0,
     capped: false,
   }
-  const fit = card.fit.map((entry) => explainFit(card, entry, claims, second))
-  const engagement = card.engagement.map((entry) =>
-    entry.kind === 'engagement'
-      ? explainSum(card, entry, standing, second)
-      : explainFrequency(card, entry, standing, second),
-  )
-  return [base, ...fit, ...engagement]
+  const made = isWanted(card.base) ? [base] : []
+  for (const entry of card.fit)
+    if (isWanted(fitPoints(entry, claims))) made.push(explainFit(card, entry, claims, second))
+  for (const entry of card.engagement) {
+    if (!isWanted(engagementPoints(entry, standing, second))) continue
+    made.push(
+      entry.kind === 'engagement'
+        ? explainSum(card, entry, standing, second)
+        : explainFrequency(card, entry, standing, second),
+    )
+  }
+  return made
 }
 
 /**
@@ -133,7 +148,7 @@ export function explain(model: Model, standing: Standing, t: number, scorecard?:
   const wanted = scorecard ?? evaluate(model, standing, t).scorecard
   const place = model.cards.findIndex((card) => card.name === wanted)
   if (place < 0) throw new Error(`The agreement has no scorecard "${wanted}".`)
-  return explainCard(model, standing, t, place)
-    .filter((contribution) => contribution.points !== 0)
-    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
+  return contributions(model, standing, t, place, (points) => points !== 0).sort(
+    (a, b) => Math.abs(b.points) - Math.abs(a.points),
+  )
 }

@@ -149,12 +149,17 @@ function changeWithin(
 /**
  * The first whole second in (t, t + 10 years] at which the bucket or a grade of the deciding scorecard differs
  * from that at t, or at which evidence dated ahead comes to be, whichever is first. null: nothing changes.
+ * `now` spares the evaluation at t where it is at hand.
  */
-export function nextChange(model: Model, standing: Standing, t: number): NextChange | null {
+export function nextChange(
+  model: Model,
+  standing: Standing,
+  t: number,
+  now: Evaluation = evaluate(model, standing, t),
+): NextChange | null {
   const start = Math.floor(t / 1000)
   const ahead = standing.aheadAt === null ? Infinity : Math.max(start + 1, Math.ceil(standing.aheadAt / 1000))
   const end = Math.min(start + HORIZON_SECONDS, ahead)
-  const now = evaluate(model, standing, t)
   const motions = model.cards.map((card) => motionOf(card, standing))
   let from = start
   let evaluation = now

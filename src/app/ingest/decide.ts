@@ -70,6 +70,7 @@ export async function decide(
     if (opened !== null) ({ lead, standing, evaluation } = opened)
   }
   if (isOpen(lead)) lead = bucketLead(lead, evaluation.bucket, t, evaluation.says).lead
+  const seen = standing
   standing = standingOf(subject, account, lead)
   const stored = subject.stored
   const isChange =
@@ -79,7 +80,7 @@ export async function decide(
   return {
     evaluation,
     bound: upperBound(model, standing, t),
-    nextChangeAt: nextChangeOf(model, standing, t),
+    nextChangeAt: nextChangeOf(model, standing, t, isSeenAlike(standing, seen) ? evaluation : undefined),
     stage: stageShown(lead),
     ...fateOf(last, lead),
     decision:
@@ -87,8 +88,16 @@ export async function decide(
   }
 }
 
-function nextChangeOf(model: Model, standing: Standing, t: number): number | null {
-  const change = nextChange(model, standing, t)?.at ?? null
+/** Whether two standings of one contact at one instant are evaluated alike: only the lead can differ. */
+const isSeenAlike = (a: Standing, b: Standing): boolean => a.leadOpenedAt === b.leadOpenedAt
+
+function nextChangeOf(
+  model: Model,
+  standing: Standing,
+  t: number,
+  now: Evaluation | undefined,
+): number | null {
+  const change = nextChange(model, standing, t, now)?.at ?? null
   if (standing.aheadAt === null) return change
   // Evidence dated ahead is folded at its own second, whether or not it changes anything.
   const ahead = Math.ceil(standing.aheadAt / SECOND_MS) * SECOND_MS
