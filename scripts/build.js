@@ -119,6 +119,11 @@ async function buildWeb(outDir) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildPart('server', { always: true })
-  await buildPart('web', { always: true })
+  try {
+    await buildPart('server', { always: true })
+    await buildPart('web', { always: true })
+  } catch (error) {
+    process.stderr.write(`\n${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
 }
