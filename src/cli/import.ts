@@ -66,15 +66,16 @@ async function readMapping(path: string): Promise<string> {
 }
 
 /** Nobody knows how many rows come, so progress counts up: in place on a terminal, else a line every 100,000. */
-function showProgress(out: Output): { update: (read: number) => void; stop: () => void } {
+function showProgress(out: Output): { update: (read: number, done: number) => void; stop: () => void } {
   const terminal = process.stderr.isTTY
   let told = 0
   return {
-    update: (read) => {
-      if (terminal) process.stderr.write(`\r${read.toLocaleString('en')} rows `)
-      else if (read - told >= 100_000) {
-        told = read
-        out.say(`${read} rows`)
+    update: (read, done) => {
+      const [rows, stored] = [read.toLocaleString('en'), done.toLocaleString('en')]
+      if (terminal) process.stderr.write(`\r${rows} rows read, ${stored} done `)
+      else if (read + done - told >= 200_000) {
+        told = read + done
+        out.say(`${rows} rows read, ${stored} done`)
       }
     },
     stop: () => {

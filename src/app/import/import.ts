@@ -2,7 +2,7 @@
 // Invariant: read = created + updated + unchanged + rejected; a row that is stored already changes nothing.
 // Deliberately absent: one transaction for the whole file. A run that breaks off is begun again.
 
-import { basename, extname } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import type { ImportReport } from '../../contract/manage.ts'
 import type { Refused } from '../../kernel/refusal.ts'
 import { finishImportRun, insertImportRun } from '../../store/import-run.ts'
@@ -14,6 +14,7 @@ import { readTable } from './read-table.ts'
 import { isFormula, Rejects } from './rejects.ts'
 import type { Row } from './row.ts'
 import { type ImportKind, type RowContent, rowReader } from './row-reader.ts'
+import { type PendingRow, RowSorter } from './row-sorter.ts'
 import { type StoredWord, Storing, storeChunk } from './store-chunk.ts'
 import { isUnreadable, type Table } from './table.ts'
 
@@ -30,8 +31,8 @@ export interface ImportOptions {
   readonly rejectsFile?: string | null
   /** Who imports: `import fair.csv by ana@example.com`. */
   readonly says?: string
-  /** Hears the number of rows read. */
-  readonly progress?: (read: number) => void
+  /** Hears how many rows have been read, and how many of them stored or rejected. */
+  readonly progress?: (read: number, done: number) => void
 }
 
 /** Rows that one transaction stores: more gain nothing and hold locks for longer. */
@@ -149,60 +150,110 @@ interface Counts {
   readonly notes: string[]
 }
 
-interface Pending {
-  readonly row: Row
-  readonly content: RowContent
+/** Transactions at once: while the database works on one, the next is made ready. */
+const STORES_AT_ONCE = 2
+
+/** Counts what is stored, and writes down what is rejected on the way. */
+class Storer {
+  readonly words = { read: 0, created: 0, updated: 0, unchanged: 0 }
+  private readonly ctx: Context
+  private readonly storing: Storing
+  private readonly rejects: Rejects
+  private readonly running = new Set<Promise<void>>()
+  private readonly atOnce: number
+  private stored = 0
+  private readonly progress: NonNullable<ImportOptions['progress']>
+
+  constructor(
+    ctx: Context,
+    storing: Storing,
+    rejects: Rejects,
+    { atOnce, progress }: { atOnce: number; progress: ImportOptions['progress'] },
+  ) {
+    this.ctx = ctx
+    this.storing = storing
+    this.rejects = rejects
+    this.atOnce = atOnce
+    this.progress = progress ?? (() => {})
+  }
+
+  /** Begins to store a chunk, as soon as there is room for it. */
+  async take(chunk: readonly PendingRow[]): Promise<void> {
+    while (this.running.size >= this.atOnce) await Promise.race(this.running)
+    const one = this.store(chunk).finally(() => this.running.delete(one))
+    // a failure is heard at the next wait; without this the process would end before
+    one.catch(() => {})
+    this.running.add(one)
+  }
+
+  async finish(): Promise<void> {
+    await Promise.all(this.running)
+    this.tell()
+  }
+
+  tell(): void {
+    this.progress(this.words.read, this.stored + this.rejects.total)
+  }
+
+  private async store(chunk: readonly PendingRow[]): Promise<void> {
+    const results = await storeChunk(
+      this.ctx,
+      this.storing,
+      chunk.map(({ content }) => content),
+    )
+    for (const [i, word] of results.entries()) {
+      if (typeof word === 'string') {
+        this.words[word as StoredWord]++
+        this.stored++
+      } else await this.rejects.add(chunk[i]!.row, word.field, word.reason)
+    }
+    this.tell()
+  }
 }
 
-/** Reads, maps and stores; the next chunk is read while the last one is being stored. */
+/** Reads, maps and stores. Touchpoints are sorted by person on the way; all else keeps the order of the file. */
 async function storeRows(
   ctx: Context,
   table: Table,
   read: (row: Row) => RowContent | null,
   storing: Storing,
   rejects: Rejects,
-  progress: (read: number) => void = () => {},
+  progress: ImportOptions['progress'],
 ): Promise<Counts> {
-  const words = { read: 0, created: 0, updated: 0, unchanged: 0 }
+  const { kind, dryRun } = storing
+  const sorter =
+    kind === 'touchpoints' && !dryRun
+      ? new RowSorter(join(ctx.settings.dataDirectory, 'uploads', ctx.newId()))
+      : null
+  const storer = new Storer(ctx, storing, rejects, { atOnce: sorter === null ? 1 : STORES_AT_ONCE, progress })
   let formulas = 0
-  let chunk: Pending[] = []
-  let busy: Promise<void> = Promise.resolve()
-
-  const store = async (pending: readonly Pending[]): Promise<void> => {
-    const results = await storeChunk(
-      ctx,
-      storing,
-      pending.map(({ content }) => content),
-    )
-    for (const [i, word] of results.entries()) {
-      if (typeof word === 'string') words[word as StoredWord]++
-      else await rejects.add((pending[i] as Pending).row, word.field, word.reason)
-    }
-    progress(words.read)
-  }
-
-  for await (const row of table.rows) {
-    words.read++
-    const content = read(row)
-    if (content === null) {
-      await rejects.add(row, row.fault?.field ?? null, row.fault?.reason ?? 'the row says nothing')
-      continue
-    }
-    for (const cell of row.cells) if (isFormula(cell)) formulas++
-    chunk.push({ row, content })
-    if (chunk.length < CHUNK_ROWS) continue
-    await busy
-    busy = store(chunk)
-    // a failure is heard at the next await; without this the process would end before
-    busy.catch(() => {})
+  let chunk: PendingRow[] = []
+  const put = async (pending: PendingRow): Promise<void> => {
+    chunk.push(pending)
+    if (chunk.length < CHUNK_ROWS) return
+    await storer.take(chunk)
     chunk = []
   }
-  await busy
-  if (chunk.length > 0) await store(chunk)
-  progress(words.read)
-  return {
-    words,
-    notes:
-      formulas === 0 ? [] : [`${formulas} cells begin like a formula (=, +, -, @). They are kept as text.`],
+  try {
+    for await (const row of table.rows) {
+      storer.words.read++
+      if (storer.words.read % CHUNK_ROWS === 0) storer.tell()
+      const content = read(row)
+      if (content === null) {
+        await rejects.add(row, row.fault?.field ?? null, row.fault?.reason ?? 'the row says nothing')
+        continue
+      }
+      for (const cell of row.cells) if (isFormula(cell)) formulas++
+      await (sorter === null ? put({ row, content }) : sorter.add({ row, content }))
+    }
+    if (sorter !== null)
+      for await (const group of sorter.sorted()) for (const pending of group) await put(pending)
+    if (chunk.length > 0) await storer.take(chunk)
+    await storer.finish()
+  } finally {
+    await sorter?.close()
   }
+  const notes =
+    formulas === 0 ? [] : [`${formulas} cells begin like a formula (=, +, -, @). They are kept as text.`]
+  return { words: storer.words, notes }
 }

@@ -2,7 +2,7 @@
 // twice, or a longer file with the same rows in another order, changes nothing that is there.
 // Invariant: column order and blanks around cells do not matter; equal rows in one file stay as many as they are.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { contentHash } from '../capture/content-hash.ts'
 import type { Row } from './row.ts'
 
@@ -22,16 +22,14 @@ export function rowIds(header: readonly string[], source: string): (row: Row) =>
       const cell = row.cells[i]?.trim()
       if (cell) canonical += `${header[i]}\u0001${cell}\u0002`
     }
-    const hash = contentHash(canonical)
+    const content = contentHash(canonical)
     let occurrence = 1
-    if (!seen.add(hash)) {
-      occurrence = (again.get(hash) ?? 1) + 1
-      again.set(hash, occurrence)
+    if (!seen.add(content)) {
+      occurrence = (again.get(content) ?? 1) + 1
+      again.set(content, occurrence)
     }
-    const digest = createHash('sha256')
-      .update(`${source}\u0000${occurrence}\u0000${canonical}`)
-      .digest('base64url')
-    return { messageId: `row-${digest.slice(0, 22)}`, contentHash: hash }
+    const digest = hash('sha256', `${source}\u0000${occurrence}\u0000${canonical}`, 'base64url')
+    return { messageId: `row-${digest.slice(0, 22)}`, contentHash: content }
   }
 }
 

@@ -98,16 +98,26 @@ export function rowReader(header: readonly string[], mapping: Mapping, context: 
     const given = messageId?.(row)
     if (given !== undefined && given.length > 255)
       reject(row, null, 'the message id is longer than 255 characters')
+    const { claims: said, verdicts } = judged(who, stated)
+    // Written out field by field: spreading would give each event a shape of its own, and cost all who read it.
     return {
-      ...own,
       sourceId: context.sourceId,
       messageId: given ?? id.messageId,
+      occurredAt: own.occurredAt,
       known: 'history',
+      type: own.type,
+      own: own.own,
+      channel: own.channel,
+      trafficSource: own.trafficSource,
+      medium: own.medium,
+      campaign: own.campaign,
+      path: own.path,
       properties: properties(row),
       identifiers: who,
       linkStrength: who.length > 1 ? 'import' : null,
+      claims: said,
       account: account?.(row, who) ?? null,
-      ...judged(who, stated),
+      verdicts,
       contentHash: id.contentHash,
       opensLead: kind === 'leads',
       says: context.says,
