@@ -76,9 +76,7 @@ export async function recordContact(
         ...(name === undefined ? {} : { name }),
         ...(email === undefined ? {} : { email }),
         ...(phone === undefined ? {} : { phone }),
-        ...(company === undefined && domain === undefined
-          ? {}
-          : { company: { name: company, website: domain } }),
+        ...(company === undefined && domain === undefined ? {} : { company: companyOf(company, domain) }),
       },
     },
     { source, arrivedAt: now },
@@ -102,6 +100,11 @@ export async function recordContact(
   if (contact === null) return { refused: 'identifier_erased' }
   return { contact: String(contactAt(contact.spans, occurredAt)), result: results.at(-1)! }
 }
+
+const companyOf = (name: string | undefined, website: string | undefined) => ({
+  ...(name === undefined ? {} : { name }),
+  ...(website === undefined ? {} : { website }),
+})
 
 function accountOf(domain: string | undefined): CapturedEvent['account'] {
   const found = websiteDomain(domain)

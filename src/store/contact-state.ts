@@ -168,6 +168,15 @@ export async function membersOf(
   return rows
 }
 
+/** The accounts that these contacts belong to. */
+export async function accountsOfContacts(db: Db, contacts: readonly number[]): Promise<number[]> {
+  if (contacts.length === 0) return []
+  const { rows } = await sql<{ account: number }>`
+    select distinct account_id as account from contact_state
+    where contact_id = any(${contacts}::bigint[]) and account_id is not null`.execute(db)
+  return rows.map(({ account }) => account)
+}
+
 /** How many contacts there are, roughly free of charge while the table is small. */
 export async function countContacts(db: Db): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n from contact_state`.execute(db)

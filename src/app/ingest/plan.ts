@@ -43,7 +43,7 @@ export async function plan(
     const known = directory.known.get(keys[0]!)
     if (known !== undefined && known.spans.length > 0) contacts.add(contactAt(known.spans, event.occurredAt))
   }
-  const accounts = accountsTouched(frame, arrivals, directory)
+  const accounts = accountsTouched(frame, arrivals, directory, component)
   const bystanders = new Set<number>()
   if (accounts.size <= ACCOUNT_TOGETHER_MAX) {
     const members = await membersOf(db, [...accounts], ACCOUNT_TOGETHER_MAX + 1)
@@ -70,11 +70,18 @@ function isSettled({ event, keys, isExcluded }: Arrival, { known }: Directory): 
   })
 }
 
-/** Accounts whose own rules count one of the touchpoints, or about which something is claimed. */
-function accountsTouched(frame: Frame, arrivals: readonly Arrival[], directory: Directory): Set<number> {
+/** Accounts whose own rules count one of the touchpoints, about which something is claimed, or that somebody joins. */
+function accountsTouched(
+  frame: Frame,
+  arrivals: readonly Arrival[],
+  directory: Directory,
+  component: Component | null,
+): Set<number> {
   const touched = new Set<number>()
   const model = frame.active?.model
   if (model === undefined || !accountsMatter(model)) return touched
+  // Contacts that are weighed anew may bring what they did to another account, or leave their own.
+  for (const { account } of component?.contacts.values() ?? []) if (account !== null) touched.add(account)
   for (const { event, keys, account, isExcluded } of arrivals) {
     if (isExcluded) continue
     const spans = directory.known.get(keys[0]!)?.spans ?? []
@@ -86,7 +93,7 @@ function accountsTouched(frame: Frame, arrivals: readonly Arrival[], directory: 
     )
     const counts =
       claims || model.account.slotsOf(factsOf(event, frame.sources.get(event.sourceId) ?? null)).length > 0
-    if (!counts) continue
+    if (!counts && (account === null || account === current)) continue
     if (current !== null) touched.add(current)
     if (account !== null) touched.add(account)
   }

@@ -3,7 +3,7 @@
 
 import { dueAccounts, markFresh, staleAccounts } from '../../store/account.ts'
 import { activationsToRescore, markRescored } from '../../store/agreement.ts'
-import { contactsAfter, countContacts, membersOf } from '../../store/contact-state.ts'
+import { accountsOfContacts, contactsAfter, countContacts, membersOf } from '../../store/contact-state.ts'
 import { inTransaction } from '../../store/transaction.ts'
 import { announce } from '../change-feed.ts'
 import type { Context } from '../context.ts'
@@ -51,8 +51,13 @@ export async function rescoreContacts(
   const changes = await inTransaction(ctx.db, async (db) => {
     const now = ctx.now()
     const frame = await openFrame(ctx, db, now, [])
-    const { latest, subjects, accounts } = await hold(db, frame, contacts, ({ lastKnownAt }) =>
-      Math.max(now, lastKnownAt),
+    const { latest, subjects, accounts } = await hold(
+      db,
+      frame,
+      contacts,
+      ({ lastKnownAt }) => Math.max(now, lastKnownAt),
+      // A contact that is folded anew has its account folded anew, and accounts are locked first.
+      options.refold ? await accountsOfContacts(db, contacts) : [],
     )
     if (options.refold) for (const subject of subjects.values()) subject.mustRefold = true
     return restate(db, { frame, at: Math.max(now, latest), subjects, accounts, cause: () => cause })

@@ -10,12 +10,12 @@ import { leadsOf } from '../../store/lead.ts'
 import { linksOf, type StoredLink } from '../../store/link.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Context } from '../context.ts'
-import { openFrame } from './frame.ts'
+import { type Frame, openFrame } from './frame.ts'
 import { Moved } from './moved.ts'
 import { type Component, type Entry, loadComponent, type Regrouped, regroupStored } from './regroup.ts'
 import { type ContactChange, restate } from './restate.ts'
 import { applyRegrouped, type Hands } from './settle-identity.ts'
-import { type AccountSubject, accountSubjectOf, subjectOf } from './subject.ts'
+import { type AccountSubject, accountSubjectOf, accountsMatter, subjectOf } from './subject.ts'
 
 /** What a verb sees once everything that is linked is locked. */
 export interface Weighing {
@@ -52,7 +52,7 @@ export async function reweigh(
   const frame = await openFrame(ctx, db, now, [])
   const component = await loadComponent(db, from)
   if (component === null) throw new TooManyIdentifiers()
-  const accountRows = await lockAccountStates(db, statement.accounts ?? [])
+  const accountRows = await lockAccountStates(db, accountsOf(frame, component, statement))
   const rows = await lockContactStates(db, [...component.contacts.keys()])
   const versions = new Map(rows.map((row) => [row.contact, row.identityVersion]))
   for (const [contact, { version }] of component.contacts)
@@ -88,7 +88,7 @@ export async function reweigh(
   const accounts = new Map<number, AccountSubject>()
   for (const row of accountRows) {
     const account = accountSubjectOf(row.account, row, frame.active, { locked: true })
-    account.mustRefold = frame.active !== null
+    account.mustRefold ||= frame.active !== null && (statement.accounts ?? []).includes(row.account)
     accounts.set(row.account, account)
   }
   return restate(db, {
@@ -99,6 +99,14 @@ export async function reweigh(
     accountsLeft: hands.left,
     cause: () => statement.cause,
   })
+}
+
+/** Accounts come before contacts in the order of locks, so all that may change are locked at once. */
+function accountsOf(frame: Frame, component: Component, statement: Statement): number[] {
+  const accounts = new Set(statement.accounts)
+  if (frame.active !== null && accountsMatter(frame.active.model))
+    for (const { account } of component.contacts.values()) if (account !== null) accounts.add(account)
+  return [...accounts]
 }
 
 function respanned(component: Component, regrouped: Regrouped): ReadonlyMap<number, Entry> {

@@ -1,0 +1,285 @@
+// Verbs that change what is known: identity decisions, verdicts, answers, time, erasure. Each on a real database.
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { answerLead } from '../../src/app/answer.ts'
+import { listenToChanges } from '../../src/app/change-feed.ts'
+import { erase } from '../../src/app/erase.ts'
+import { exportContact } from '../../src/app/export.ts'
+import { merge, split } from '../../src/app/identity.ts'
+import { ingest } from '../../src/app/ingest/ingest.ts'
+import { rescoreIfAsked } from '../../src/app/ingest/rescore.ts'
+import { carryOutChanges } from '../../src/app/next-change.ts'
+import { recordContact, recordTouch } from '../../src/app/touch.ts'
+import { judge } from '../../src/app/verdict.ts'
+import { event } from '../support/evidence.ts'
+import { activate, TEST_AGREEMENT } from '../support/test-agreement.ts'
+import { openWorld } from '../support/world.ts'
+
+const world = await openWorld()
+const DAY = 86_400_000
+
+interface Row {
+  contact: number
+  who: string[]
+  score: number
+  bucket: string
+  touches: number
+  stage: string | null
+  lead: number | null
+  next: number | null
+  name: string | null
+}
+const contacts = async (): Promise<Row[]> =>
+  (
+    await sql<Row>`
+    select c.contact_id as contact, c.score, c.bucket, c.touch_count as touches, c.stage, c.lead_id as lead,
+      c.next_change_at as next, c.display ->> 'name' as name,
+      array(select distinct i.value from identifier_span s join identifier i on i.id = s.identifier_id
+        where s.contact_id = c.contact_id order by 1) as who
+    from contact_state c order by c.contact_id`.execute(world.db)
+  ).rows
+const of = async (identifier: string): Promise<Row> =>
+  (await contacts()).find(({ who }) => who.includes(identifier))!
+const count = async (table: string): Promise<number> =>
+  (await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(world.db)).rows[0]!.n
+const says = { says: 'ana@example.com' }
+
+beforeEach(async () => {
+  await world.reset()
+  world.turnTo('2026-01-05T08:00:00Z')
+  await sql`insert into source (name, kind, created_at) values ('Website', 'website', 0)`.execute(world.db)
+  await activate(world)
+})
+
+describe('identity decisions', () => {
+  it('merge makes one contact with all that both did, and split gives back what each had', async () => {
+    const t = world.now()
+    await ingest(world, [
+      event('e:a@acme.com', t - DAY),
+      event('e:b@acme.com', t - 2 * DAY),
+      event('e:b@acme.com', t),
+    ])
+    const before = [await of('a@acme.com'), await of('b@acme.com')]
+    world.advance(1000)
+    const merged = await merge(world, 'a@acme.com', 'b@acme.com', { ...says, reason: 'same phone voice' })
+    expect(merged).toMatchObject({ identifiers: [{ value: 'a@acme.com' }, { value: 'b@acme.com' }] })
+    expect(await contacts()).toMatchObject([
+      { who: ['a@acme.com', 'b@acme.com'], touches: 3, stage: 'marketing_qualified' },
+    ])
+    expect(await count('lead')).toBe(1)
+    expect(await merge(world, 'a@acme.com', 'b@acme.com', says)).toEqual({ refused: 'already_merged' })
+    await split(world, 'b@acme.com', says)
+    expect(await of('a@acme.com')).toMatchObject({ touches: before[0]!.touches, score: before[0]!.score })
+    expect(await of('b@acme.com')).toMatchObject({ touches: before[1]!.touches, stage: 'engaged' })
+  })
+
+  it('what somebody split stays apart until that is taken back', async () => {
+    const t = world.now()
+    await ingest(world, [event('u:ana e:x@acme.com', t - 5)])
+    await split(world, 'x@acme.com', says)
+    await ingest(world, [event('u:ana e:x@acme.com', t - 3)])
+    expect(await of('ana')).toMatchObject({ who: ['ana'] })
+    expect(await merge(world, 'ana', 'x@acme.com', says)).toEqual({ refused: 'merge_forbidden' })
+    await merge(world, 'ana', 'x@acme.com', { ...says, takeBack: true })
+    expect(await of('ana')).toMatchObject({ who: ['ana', 'x@acme.com'], touches: 2 })
+  })
+
+  it('says no with a reason', async () => {
+    await ingest(world, [event('e:a@acme.com', world.now())])
+    expect(await merge(world, 'a@acme.com', 'nobody@acme.com', says)).toEqual({
+      refused: 'contact_not_found',
+    })
+    expect(await split(world, 'a@acme.com', says)).toEqual({ refused: 'last_identifier' })
+    expect(await split(world, 'nobody@acme.com', says)).toEqual({ refused: 'identifier_not_found' })
+  })
+})
+
+describe('verdicts', () => {
+  it('a late one takes the points back and disqualifies; a human one gives them again', async () => {
+    const one = event('e:bot@acme.com', world.now(), { type: 'demo_requested' })
+    await ingest(world, [one])
+    expect(await of('bot@acme.com')).toMatchObject({ bucket: 'qualified', stage: 'marketing_qualified' })
+    world.advance(1000)
+    await judge(
+      world,
+      { identifier: 'bot@acme.com' },
+      { verdict: 'bot', reason: 'clicked all links', ...says },
+    )
+    expect(await of('bot@acme.com')).toMatchObject({
+      bucket: 'disqualified',
+      score: 0,
+      touches: 0,
+      stage: null,
+    })
+    world.advance(1000)
+    await judge(world, { identifier: 'bot@acme.com' }, { verdict: 'human', reason: 'phoned', ...says })
+    expect(await of('bot@acme.com')).toMatchObject({ touches: 1 })
+    expect(
+      await judge(world, { sourceId: 1, messageId: 'none' }, { verdict: 'bot', reason: '', ...says }),
+    ).toEqual({
+      refused: 'identifier_not_found',
+    })
+  })
+
+  it('on a message undoes the links it stated', async () => {
+    const stating = event('u:ana e:x@acme.com', world.now())
+    await ingest(world, [stating, event('e:x@acme.com', world.now())])
+    expect(await contacts()).toHaveLength(1)
+    await judge(world, stating, { verdict: 'test', reason: 'our own people', ...says })
+    expect(await of('ana')).toMatchObject({ who: ['ana'], touches: 0 })
+    expect(await of('x@acme.com')).toMatchObject({ who: ['x@acme.com'], touches: 1 })
+  })
+})
+
+describe('answers and leads', () => {
+  it('after recycling, a later touchpoint past the date opens another lead', async () => {
+    const t = world.now()
+    await ingest(world, [event('e:a@acme.com', t, { type: 'demo_requested' })])
+    const first = await of('a@acme.com')
+    const until = t + 30 * DAY
+    await answerLead(world, first.lead!, {
+      answer: 'rejected',
+      reason: 'no budget',
+      recycleUntil: until,
+      ...says,
+    })
+    expect(await of('a@acme.com')).toMatchObject({ stage: null })
+    world.advance(10 * DAY)
+    await ingest(world, [event('e:a@acme.com', world.now(), { type: 'demo_requested' })])
+    expect(await count('lead')).toBe(1)
+    world.advance(25 * DAY)
+    await ingest(world, [event('e:a@acme.com', world.now(), { type: 'demo_requested' })])
+    expect(await of('a@acme.com')).toMatchObject({ bucket: 'qualified', stage: 'marketing_qualified' })
+    expect(await count('lead')).toBe(2)
+    expect(await answerLead(world, first.lead!, { answer: 'accepted', ...says })).toEqual({
+      refused: 'lead_closed',
+    })
+    expect(await answerLead(world, 999, { answer: 'accepted', ...says })).toEqual({
+      refused: 'lead_not_found',
+    })
+  })
+
+  it('after winning only a response opens another', async () => {
+    const t = world.now()
+    await ingest(world, [event('e:a@acme.com', t, { type: 'demo_requested' })])
+    const { lead } = await of('a@acme.com')
+    await answerLead(world, lead!, { answer: 'won', ...says })
+    expect(await of('a@acme.com')).toMatchObject({ stage: 'customer' })
+    world.advance(DAY)
+    await ingest(world, [event('e:a@acme.com', world.now())])
+    expect(await count('lead')).toBe(1)
+    world.advance(DAY)
+    await ingest(world, [event('e:a@acme.com', world.now(), { type: 'demo_requested' })])
+    expect(await count('lead')).toBe(2)
+    expect(await of('a@acme.com')).toMatchObject({ stage: 'marketing_qualified' })
+  })
+
+  it('a repeated answer of another system counts once', async () => {
+    await ingest(world, [event('e:a@acme.com', world.now(), { type: 'demo_requested' })])
+    const { lead } = await of('a@acme.com')
+    const message = { sourceId: 1, messageId: 'crm-1' }
+    await answerLead(world, lead!, { answer: 'accepted', message, ...says })
+    await answerLead(world, lead!, { answer: 'accepted', message, ...says })
+    expect(await count('lead_answer')).toBe(1)
+    expect(await of('a@acme.com')).toMatchObject({ stage: 'sales_accepted' })
+  })
+})
+
+describe('time', () => {
+  it('carries a change out with its exact instant, however late', async () => {
+    const t = world.now()
+    await ingest(world, [event('e:a@acme.com', t, { type: 'demo_requested' })])
+    const { next } = await of('a@acme.com')
+    expect(next).not.toBeNull()
+    world.advance(60 * DAY)
+    await carryOutChanges(world)
+    expect(await of('a@acme.com')).toMatchObject({ bucket: 'nurture', stage: 'marketing_qualified' })
+    const { rows } = await sql<{ decided_at: number; cause: string; bucket: string }>`
+      select decided_at, cause, bucket from decision order by id`.execute(world.db)
+    expect(rows.find(({ bucket }) => bucket === 'nurture')).toMatchObject({
+      decided_at: t + 30 * DAY,
+      cause: 'time passed',
+    })
+  })
+
+  it('folds evidence dated ahead when it has come', async () => {
+    const t = world.now()
+    await ingest(world, [event('e:a@acme.com', t + DAY, { type: 'demo_requested' })])
+    world.advance(2 * DAY)
+    await carryOutChanges(world)
+    expect(await of('a@acme.com')).toMatchObject({ touches: 1, bucket: 'qualified' })
+  })
+
+  it('scores everybody anew under a new agreement, and stores evidence while there is none', async () => {
+    await ingest(world, [event('e:a@acme.com', world.now())])
+    world.advance(1000)
+    await activate(
+      world,
+      TEST_AGREEMENT.replace('name: Test', 'name: Other').replace('points: 8,', 'points: 9,'),
+    )
+    expect(await rescoreIfAsked(world)).toEqual({ contacts: 1 })
+    expect(await rescoreIfAsked(world)).toBeNull()
+    expect((await of('a@acme.com')).score).toBeCloseTo(9, 1)
+    await world.reset()
+    await sql`insert into source (name, kind, created_at) values ('Website', 'website', 0)`.execute(world.db)
+    await ingest(world, [event('e:b@acme.com', world.now())])
+    expect(await of('b@acme.com')).toMatchObject({ bucket: null })
+    await activate(world)
+    await rescoreIfAsked(world)
+    expect(await of('b@acme.com')).toMatchObject({ bucket: 'nurture', touches: 1, stage: 'engaged' })
+  })
+})
+
+describe('by hand, erasure, export', () => {
+  it('stores what was typed, as everything else', async () => {
+    const made = await recordContact(
+      world,
+      { name: 'Ana Belo', email: 'Ana@Acme.com', company: 'Acme', touchpoint: { type: 'demo_requested' } },
+      'user ben@example.com',
+    )
+    expect(made).toMatchObject({ result: 'stored' })
+    expect(await of('ana@acme.com')).toMatchObject({ name: 'Ana Belo', bucket: 'qualified' })
+    expect(
+      await recordTouch(world, 'ana@acme.com', { type: 'call_received', note: 'asked' }, 'user'),
+    ).toMatchObject({
+      result: 'stored',
+    })
+    expect(await recordTouch(world, 'nobody@acme.com', { type: 'call_received' }, 'user')).toEqual({
+      refused: 'contact_not_found',
+    })
+  })
+
+  it('forgets a person, leaves the others of a shared device alone, and lets nobody bring them back', async () => {
+    const t = world.now()
+    await ingest(world, [
+      event('u:ana e:ana@acme.com a:pc', t - 50),
+      event('a:pc', t - 40),
+      event('u:bob a:pc', t - 30),
+      event('a:pc', t - 20),
+    ])
+    const held = await exportContact(world, 'ana@acme.com')
+    expect(held).toMatchObject({
+      identifiers: expect.arrayContaining([expect.objectContaining({ value: 'ana' })]),
+    })
+    if ('touchpoints' in held) expect(held.touchpoints).toHaveLength(2)
+    expect(await erase(world, 'ana')).toMatchObject({ identifiers: 2, touchpoints: 2 })
+    expect(await contacts()).toMatchObject([{ who: ['bob', 'pc'], touches: 2 }])
+    const back = await ingest(world, [event('e:ana@acme.com', t), event('u:bob', t)])
+    expect(back.results).toEqual(['erased', 'stored'])
+    expect(await erase(world, 'ana')).toEqual({ refused: 'contact_not_found' })
+    const { rows } = await sql<{ text: string }>`
+      select string_agg(row_to_json(x)::text, ' ') as text from (
+        select (select json_agg(l) from link l) , (select json_agg(i) from identifier i),
+          (select json_agg(d) from decision d), (select json_agg(t) from touchpoint t)) x`.execute(world.db)
+    expect(rows[0]!.text).not.toContain('ana@acme.com')
+  })
+
+  it('tells listeners of a change after its commit', async () => {
+    const heard: string[] = []
+    const stop = listenToChanges(world, (changes) => heard.push(...changes.map(({ because }) => because)))
+    await ingest(world, [event('e:a@acme.com', world.now(), { type: 'demo_requested' })])
+    stop()
+    await ingest(world, [event('e:b@acme.com', world.now(), { type: 'demo_requested' })])
+    expect(heard).toEqual(['Asked for a demo'])
+  })
+})
