@@ -109,7 +109,7 @@ bo@firm.example,Bo,Birch,Buyer,Firm GmbH,www.firm.example,51-200,Germany,red
   test('with junk answers are kept under a verdict; one alone costs that answer', async () => {
     await run('Email,Full Name,Company\nmm@x.example,Mickey Mouse,asdf\nann@x.example,Mickey Mouse,Firm\n')
     expect(await rows(`select verdict, reason from verdict`)).toEqual([
-      { verdict: 'junk', reason: 'junk answers: name: a made-up person; company name: keyboard walk' },
+      { verdict: 'junk', reason: 'junk answers: name: a made-up person; company: keyboard walk' },
     ])
     expect(
       await rows(`select value::text as value from claim where attribute = 'contact.junkAnswers'`),

@@ -87,8 +87,7 @@ function add(
     provenance,
     into,
   )
-  for (const reason of into.junk)
-    all.junk.push(attribute.startsWith('account.') ? `company ${reason}` : reason)
+  all.junk.push(...into.junk)
   for (const claim of into.claims) {
     // `contact.firstName` alone would also make a `contact.name`; the mapping decides, not the reading.
     if (claim.attribute !== attribute && into.claims.length > 1) continue
