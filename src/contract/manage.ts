@@ -132,6 +132,7 @@ export const MergeRequest = z.strictObject({
   a: z.string().max(500),
   b: z.string().max(500),
   reason: z.string().max(500).optional(),
+  takeBack: z.boolean().optional().describe('Also where somebody kept the two apart: that is taken back'),
 })
 export const SplitRequest = z.strictObject({
   identifier: z.string().max(500),

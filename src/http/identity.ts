@@ -8,7 +8,8 @@ export const mergeTwo = endpoint({
   body: MergeRequest,
   example: { a: 'ana@example.com', b: 'ana@example.org', reason: 'Said so on the phone' },
   answer: IdentityChange,
-  handle: ({ ctx, body, says }) => merge(ctx, body.a, body.b, { says, reason: body.reason }),
+  handle: ({ ctx, body, says }) =>
+    merge(ctx, body.a, body.b, { says, reason: body.reason, takeBack: body.takeBack ?? false }),
 })
 
 export const splitOff = endpoint({

@@ -60,7 +60,8 @@ export const useAnswer = () =>
 
 export const useMerge = () =>
   useDeed(
-    (sent: { a: string; b: string; reason?: string }) => post<IdentityChange>(api.merge(), sent),
+    (sent: { a: string; b: string; reason?: string; takeBack?: boolean }) =>
+      post<IdentityChange>(api.merge(), sent),
     PEOPLE,
   )
 

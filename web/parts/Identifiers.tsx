@@ -2,14 +2,18 @@
 // contact merged in; both are statements of their own, and both can be taken back.
 import { ActionIcon, Button, Group, Modal, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowsSplit2 } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { saysOf } from '../api/ask.ts'
 import { useMerge, useSplit } from '../api/deeds.ts'
 import { useMay } from '../api/me.ts'
+import { contactPage } from '../api/queries.ts'
 import type { ContactIdentifierView } from '../api/shapes.ts'
 import { percent } from '../figures.ts'
 import { clock, day, wholeInstant } from '../instants.ts'
+import { paths } from '../paths.ts'
 import { KIND_SAYS, VERDICT_SAYS } from '../words.ts'
+import { useGo } from './Go.tsx'
 import classes from './Identifiers.module.css'
 import { tell, tellFailure } from './told.tsx'
 
@@ -40,17 +44,23 @@ function Identifier({
 }) {
   const split = useSplit()
   const merge = useMerge()
+  const stay = useStayWith()
   const takeBack = () =>
-    merge.mutate({ a: anchor!, b: identifier.value, reason: 'Split taken back' }, { onError: tellFailure })
+    merge.mutate(
+      { a: anchor!, b: identifier.value, reason: 'Split taken back', takeBack: true },
+      { onSuccess: () => stay(anchor!), onError: tellFailure },
+    )
   const separate = () =>
     split.mutate(
       { identifier: identifier.value },
       {
-        onSuccess: () =>
+        onSuccess: () => {
           tell(
             `${identifier.value} is a contact of its own now; its touchpoints went with it.`,
             anchor ? takeBack : undefined,
-          ),
+          )
+          if (anchor) stay(anchor)
+        },
         onError: tellFailure,
       },
     )
@@ -83,6 +93,18 @@ function Identifier({
   )
 }
 
+/** Goes to the contact that an identifier belongs to now: merging and splitting may give it another id. */
+function useStayWith(): (identifier: string) => void {
+  const client = useQueryClient()
+  const go = useGo()
+  return (identifier) => {
+    client
+      .fetchQuery({ ...contactPage(identifier), staleTime: 0 })
+      .then((page) => go(paths.contact(page.contact)))
+      .catch(tellFailure)
+  }
+}
+
 function Value({ identifier: { kind, value } }: { identifier: ContactIdentifierView }) {
   if (kind === 'email') return <a href={`mailto:${value}`}>{value}</a>
   if (kind === 'phone') return <a href={`tel:${value}`}>{value}</a>
@@ -100,6 +122,7 @@ function span({ from, to }: ContactIdentifierView): string {
 export function MergeDialog({ identifier, onClose }: { identifier: string; onClose: () => void }) {
   const merge = useMerge()
   const split = useSplit()
+  const stay = useStayWith()
   const [other, setOther] = useState('')
   const send = () =>
     merge.mutate(
@@ -107,6 +130,7 @@ export function MergeDialog({ identifier, onClose }: { identifier: string; onClo
       {
         onSuccess: () => {
           onClose()
+          stay(identifier)
           tell('They are one contact now.', () =>
             split.mutate({ identifier: other.trim() }, { onError: tellFailure }),
           )
