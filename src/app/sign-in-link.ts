@@ -74,14 +74,13 @@ export async function redeemSignInLink(
   if (!TOKEN_PATTERN.test(token)) return { refused: 'sign_in_link_invalid' }
   return inTransaction(ctx.db, async (db): Promise<StoredUser | Refused> => {
     const at = ctx.now()
-    const seen = await findLink(db, hashOf(token), at)
-    if (seen === null) return { refused: 'sign_in_link_invalid' }
-    const email = seen.email ?? (firstAdminEmail ?? FIRST_ADMIN_EMAIL).toLowerCase()
-    if (seen.email === null && (await findUserByEmail(db, email)) !== null)
-      return { refused: 'user_exists', detail: 'Give another address.' }
-    // Of two at the same moment one uses it up; the other finds it used.
-    const link = await consumeLink(db, hashOf(token), at)
+    // Of two at the same moment the other waits here and then finds it used.
+    const link = await findLink(db, hashOf(token), at, { lock: true })
     if (link === null) return { refused: 'sign_in_link_invalid' }
+    const email = link.email ?? (firstAdminEmail ?? FIRST_ADMIN_EMAIL).toLowerCase()
+    if (link.email === null && (await findUserByEmail(db, email)) !== null)
+      return { refused: 'user_exists', detail: 'Give another address.' }
+    await consumeLink(db, hashOf(token), at)
     if (link.email === null) await insertUser(db, { id: ctx.newId(), email, name: '', role: link.role, at })
     return (await findUserByEmail(db, email)) ?? { refused: 'sign_in_link_invalid' }
   })

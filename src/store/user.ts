@@ -216,10 +216,16 @@ export async function insertLink(
     .execute()
 }
 
-/** The unused, unexpired link with that hash; null otherwise. Reading uses nothing up. */
-export async function findLink(db: Db, tokenHash: string, at: number): Promise<StoredLink | null> {
+/** The unused, unexpired link with that hash; null otherwise. Reading uses nothing up; `lock` holds it until the commit. */
+export async function findLink(
+  db: Db,
+  tokenHash: string,
+  at: number,
+  { lock = false } = {},
+): Promise<StoredLink | null> {
   const row = await db
     .selectFrom('sign_in_link')
+    .$if(lock, (query) => query.forUpdate())
     .select(['email', 'role'])
     .where('token_hash', '=', tokenHash)
     .where('used_at', 'is', null)
@@ -228,17 +234,9 @@ export async function findLink(db: Db, tokenHash: string, at: number): Promise<S
   return row === undefined ? null : { email: row.email, role: row.role as Role }
 }
 
-/** Uses a link up and gives it; null when it is unknown, used or expired. Of two at once, one wins. */
-export async function consumeLink(db: Db, tokenHash: string, at: number): Promise<StoredLink | null> {
-  const row = await db
-    .updateTable('sign_in_link')
-    .set({ used_at: at })
-    .where('token_hash', '=', tokenHash)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', at)
-    .returning(['email', 'role'])
-    .executeTakeFirst()
-  return row === undefined ? null : { email: row.email, role: row.role as Role }
+/** Uses up a link that is locked. */
+export async function consumeLink(db: Db, tokenHash: string, at: number): Promise<void> {
+  await db.updateTable('sign_in_link').set({ used_at: at }).where('token_hash', '=', tokenHash).execute()
 }
 
 /** Takes back every unused link of an address (null: the first admin's), before a new one is made. */
