@@ -40,17 +40,20 @@ function batchOf(writer: number, round: number): CapturedEvent[] {
 }
 
 describe('writers at once', () => {
-  it('eight of them on the same people end as one after the other would', async () => {
+  // The embedded database runs one transaction after the other; more writers would only wait for a connection.
+  const writers = world.kind === 'embedded' ? 3 : 8
+
+  it(`${writers} of them on the same people end as one after the other would`, async () => {
     await Promise.all(
-      Array.from({ length: 8 }, async (_, writer) => {
+      Array.from({ length: writers }, async (_, writer) => {
         for (let round = 0; round < 6; round++) {
           await ingest(world, batchOf(writer, round))
-          if (writer === 3) await merge(world, 'ana', 'bob', { says: 'test', takeBack: true })
-          if (writer === 5) await split(world, 'ana@acme.com', { says: 'test' })
+          if (writer === 1) await merge(world, 'ana', 'bob', { says: 'test', takeBack: true })
+          if (writer === 2) await split(world, 'ana@acme.com', { says: 'test' })
         }
       }),
     )
-    expect(await touches()).toBe(480)
+    expect(await touches()).toBe(writers * 60)
     await carryOutChanges(world)
     expect(await shownInDatabase(world)).toEqual(await replayFromLog(world))
   }, 120_000)
