@@ -92,7 +92,7 @@ function describe(report: ImportReport, options: ImportChoices, out: Output): st
     `Source: ${report.source}`,
     ...notes,
   ]
-  if (unmapped.length > 0) parts.push(`Columns kept beside without a meaning: ${unmapped.join(', ')}`)
+  if (unmapped.length > 0) parts.push(`Columns without a meaning here: ${unmapped.join(', ')}`)
   if (rejected.length > 0)
     parts.push(
       '',
