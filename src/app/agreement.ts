@@ -22,6 +22,7 @@ import {
   type StoredAgreement,
   storeAgreement,
 } from '../store/agreement.ts'
+import { enqueue } from '../store/job.ts'
 import type { Database } from '../store/schema.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { Context } from './context.ts'
@@ -112,6 +113,7 @@ export async function activateAgreement(
     const current = await activationAt(trx, Number.MAX_SAFE_INTEGER)
     if (current?.hash === found.hash) return
     await insertActivation(trx, { hash: found.hash, at: ctx.now(), by: says })
+    await enqueue(trx, 'rescore_everybody', {}, { key: 'everybody' })
   })
   const stored = await findAgreement(ctx.db, found.hash)
   // Activations of one millisecond follow each other, so the last may lie a little ahead of the clock.

@@ -20,6 +20,7 @@ import { normalisePhone } from './capture/identifier.ts'
 import { type CaptureSource, captureSource } from './capture/source.ts'
 import type { Context } from './context.ts'
 import { ingest } from './ingest/ingest.ts'
+import { rescoreIfAsked } from './ingest/rescore.ts'
 import { carryOutChanges } from './next-change.ts'
 import { recordOpportunities } from './opportunity.ts'
 import { recordPastAnswers } from './past-answers.ts'
@@ -58,6 +59,7 @@ export async function fillWithDemo(ctx: Context, options: DemoOptions): Promise<
   const clock = { at: made.from - 1 }
   const then: Context = { ...ctx, now: () => clock.at }
   await putInForce(then, options.agreement)
+  await rescoreIfAsked(then)
   const sources = new Sources(then, made.sources)
   const records: MarketRecord[] = []
   const accounts: EnrichedAccount[] = []

@@ -3,6 +3,7 @@
 // Deliberately absent: making and removing sources. They appear with their evidence and stay.
 
 import type { Refused } from '../kernel/refusal.ts'
+import { enqueue } from '../store/job.ts'
 import {
   askForRescoring,
   isNameTaken,
@@ -25,7 +26,10 @@ export async function editSource(
     const { name = source.name, incentivised = source.incentivised } = change
     if (await isNameTaken(db, name, id)) return { refused: 'source_exists', detail: name }
     await updateSource(db, id, change)
-    if (name !== source.name || incentivised !== source.incentivised) await askForRescoring(db)
+    if (name !== source.name || incentivised !== source.incentivised) {
+      await askForRescoring(db)
+      await enqueue(db, 'rescore_everybody', {}, { key: 'everybody' })
+    }
     return { edited: id }
   })
 }

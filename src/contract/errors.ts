@@ -79,7 +79,8 @@ export const ERRORS = {
   rate_limited: { status: 429, message: 'Too many requests; try again in a moment.' },
   database_unavailable: {
     status: 503,
-    message: 'The database does not answer; nothing was stored. Try again.',
+    message:
+      'The database does not answer, so nothing is confirmed as stored. Send it again; a message is stored once.',
   },
   overloaded: {
     status: 503,

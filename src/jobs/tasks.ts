@@ -4,6 +4,7 @@
 
 import type { Context } from '../app/context.ts'
 import { rescoreIfAsked } from '../app/ingest/rescore.ts'
+import { lowerBounds } from '../app/lower-bounds.ts'
 import { carryOutChanges } from '../app/next-change.ts'
 import type { QueueName } from '../store/job.ts'
 import { maintainTables } from '../store/maintain.ts'
@@ -20,7 +21,7 @@ export interface PeriodicTask {
 
 export interface QueuedTask {
   /** May run more than once for one job: after a crash the job is tried again. */
-  readonly run: (ctx: Context, data: unknown) => Promise<unknown>
+  readonly run: (ctx: Context, data: unknown, stopping: AbortSignal) => Promise<unknown>
 }
 
 const SECOND_MS = 1_000
@@ -30,10 +31,13 @@ export const PERIODIC: readonly PeriodicTask[] = [
   // What is due is found by an index, so looking every second costs next to nothing.
   { name: 'carry_out_changes', everyMs: SECOND_MS, run: carryOutChanges },
   {
+    // An activation queues this at once; here it is looked for again, should the queue have given up on it.
     name: 'rescore_everybody',
-    everyMs: 2 * SECOND_MS,
+    everyMs: MINUTE_MS,
     run: (ctx, stopping) => rescoreIfAsked(ctx, () => stopping.throwIfAborted()),
   },
+  // Scores decay below their bounds; ten minutes of a half-life of days are little.
+  { name: 'lower_bounds', everyMs: 10 * MINUTE_MS, run: lowerBounds },
   {
     name: 'maintain_tables',
     everyMs: 5 * MINUTE_MS,
@@ -43,5 +47,5 @@ export const PERIODIC: readonly PeriodicTask[] = [
 ]
 
 export const QUEUED: Readonly<Record<QueueName, QueuedTask>> = {
-  rescore_contacts: { run: async () => undefined },
+  rescore_everybody: { run: (ctx, _data, stopping) => rescoreIfAsked(ctx, () => stopping.throwIfAborted()) },
 }

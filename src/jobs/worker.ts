@@ -78,7 +78,7 @@ async function runQueue(
     let busy = false
     try {
       const [job] = await boss.fetch<unknown>(name)
-      if (job) await runJob(ctx, boss, name, task, job)
+      if (job) await runJob(ctx, boss, name, task, job, signal)
       busy = job !== undefined
       failures = 0
     } catch (error) {
@@ -97,9 +97,10 @@ async function runJob(
   name: string,
   task: QueuedTask,
   job: PgBoss.Job<unknown>,
+  signal: AbortSignal,
 ): Promise<void> {
   try {
-    await task.run(ctx, job.data)
+    await task.run(ctx, job.data, signal)
   } catch (error) {
     ctx.log.error({ err: error, task: name, job: job.id }, 'a job failed')
     await boss.fail(

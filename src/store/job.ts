@@ -8,7 +8,7 @@ import PgBoss from 'pg-boss'
 import type { Database } from './schema.ts'
 
 /** Every queue there is; jobs/tasks.ts must say for each what runs it. */
-export const QUEUES = ['rescore_contacts'] as const
+export const QUEUES = ['rescore_everybody'] as const
 export type QueueName = (typeof QUEUES)[number]
 
 const RETRIES_MAX = 5

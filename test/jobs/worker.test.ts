@@ -15,7 +15,7 @@ afterEach(async () => {
 const start = (run: (data: unknown) => Promise<unknown>, periodic: (() => Promise<unknown>)[] = []) => {
   const table = {
     periodic: periodic.map((task, at) => ({ name: `task ${at}`, everyMs: 20, run: task })),
-    queued: { rescore_contacts: { run: (_ctx: unknown, data: unknown) => run(data) } },
+    queued: { rescore_everybody: { run: (_ctx: unknown, data: unknown) => run(data) } },
   }
   workers.push(startWorker(world, table))
 }
@@ -23,9 +23,9 @@ const start = (run: (data: unknown) => Promise<unknown>, periodic: (() => Promis
 test('a job runs when its transaction commits, and not when it is rolled back', async () => {
   const seen: unknown[] = []
   start(async (data) => seen.push(data))
-  await world.db.transaction().execute((trx) => enqueue(trx, 'rescore_contacts', { n: 1 }))
+  await world.db.transaction().execute((trx) => enqueue(trx, 'rescore_everybody', { n: 1 }))
   const broken = world.db.transaction().execute(async (trx) => {
-    await enqueue(trx, 'rescore_contacts', { n: 2 })
+    await enqueue(trx, 'rescore_everybody', { n: 2 })
     throw new Error('changed my mind')
   })
   await expect(broken).rejects.toThrow('changed my mind')
@@ -33,8 +33,8 @@ test('a job runs when its transaction commits, and not when it is rolled back', 
 })
 
 test('of jobs with one key only one waits', async () => {
-  const first = await enqueue(world.db, 'rescore_contacts', { n: 1 }, { key: 'all' })
-  const second = await enqueue(world.db, 'rescore_contacts', { n: 2 }, { key: 'all' })
+  const first = await enqueue(world.db, 'rescore_everybody', { n: 1 }, { key: 'all' })
+  const second = await enqueue(world.db, 'rescore_everybody', { n: 2 }, { key: 'all' })
   expect(first).not.toBeNull()
   expect(second).toBeNull()
 })
@@ -43,7 +43,7 @@ test('a job that fails is kept for a later try, with what went wrong', async () 
   start(async () => {
     throw new Error('no luck')
   })
-  await enqueue(world.db, 'rescore_contacts', {})
+  await enqueue(world.db, 'rescore_everybody', {})
   const state = () =>
     sql<{ state: string; output: { message: string } }>`select state, output from pgboss.job`
       .execute(world.db)
@@ -82,7 +82,7 @@ test('stop waits for the job that is running', async () => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     ended = true
   })
-  await enqueue(world.db, 'rescore_contacts', {})
+  await enqueue(world.db, 'rescore_everybody', {})
   await expect.poll(() => begun, { timeout: 5_000 }).toBe(true)
   await workers.pop()?.stop()
   expect(ended).toBe(true)

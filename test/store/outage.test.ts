@@ -102,7 +102,7 @@ test('the worker outlives it', async () => {
       periodic: [
         { name: 'count', everyMs: 20, run: (ctx) => sql`select 1`.execute(ctx.db).then(() => runs++) },
       ],
-      queued: { rescore_contacts: { run: async () => undefined } },
+      queued: { rescore_everybody: { run: async () => undefined } },
     },
   )
   await expect.poll(() => runs, { timeout: 5_000 }).toBeGreaterThan(0)
