@@ -15,10 +15,10 @@ export interface PendingRow {
 
 /** Rows that are sorted in memory; about 30 MB. */
 const MEMORY_ROWS_MAX = 20_000
-/** Files on the disk: a million rows make 16,000 in each, of which one is in memory at a time. */
-const FILES = 64
-/** Rows that wait to be written, of all files together. */
-const BUFFER_ROWS_MAX = 5_000
+/** Files on the disk: a million rows make 4,000 in each, of which one is in memory at a time. */
+const FILES = 256
+/** Rows that wait to be written, of all files together: about 15 MB. */
+const BUFFER_ROWS_MAX = 20_000
 
 /** Takes rows in any order and gives them back by person and time. */
 export class RowSorter {
