@@ -152,3 +152,27 @@ export function explain(model: Model, standing: Standing, t: number, scorecard?:
     (a, b) => Math.abs(b.points) - Math.abs(a.points),
   )
 }
+
+/** The `most` largest contributions of a scorecard, base left out: what a row of a list has room for. */
+export function strongest(
+  model: Model,
+  standing: Standing,
+  t: number,
+  scorecard: string,
+  most: number,
+): RuleContribution[] {
+  const place = model.cards.findIndex((card) => card.name === scorecard)
+  if (place < 0) throw new Error(`The agreement has no scorecard "${scorecard}".`)
+  // Sentences cost more than points, so the first pass only weighs. The base comes first.
+  const sizes: number[] = []
+  contributions(model, standing, t, place, (points) => {
+    sizes.push(Math.abs(points))
+    return false
+  })
+  sizes.shift()
+  const least = sizes.sort((a, b) => b - a)[most - 1] ?? 0
+  return contributions(model, standing, t, place, (points) => points !== 0 && Math.abs(points) >= least)
+    .filter(({ part }) => part !== 'base')
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
+    .slice(0, most)
+}

@@ -5,6 +5,7 @@ import { activateAgreement, activeAgreement, saveAgreement } from '../../src/app
 import type { CapturedClaim, CapturedEvent } from '../../src/app/capture/event.ts'
 import { merge, split } from '../../src/app/identity.ts'
 import { ingest } from '../../src/app/ingest/ingest.ts'
+import { lowerBounds } from '../../src/app/lower-bounds.ts'
 import { accountPage, accounts } from '../../src/app/read/accounts.ts'
 import { contactPage } from '../../src/app/read/contact-page.ts'
 import { explainContact } from '../../src/app/read/explain.ts'
@@ -275,6 +276,17 @@ describe(`a random market of 60 people (seed ${SEED})`, () => {
     for (const given of ['nobody@example.com', '999999', '', '\0', 'x'.repeat(2_000)])
       expect(await explainContact(world, given)).toEqual({ refused: 'contact_not_found' })
     expect(await accountPage(world, 'nowhere.example')).toEqual({ refused: 'account_not_found' })
+  })
+
+  // From here on time only goes on: a lowered bound holds for the future alone.
+  test('lowering the bounds of the top changes no list, and leaves nothing to lower', async () => {
+    world.advance(10 * DAY)
+    const before = await leads(world, query({ bucket: 'any', top: 1_000 }))
+    expect(await lowerBounds(world)).toBeGreaterThan(10)
+    expect(await lowerBounds(world)).toBe(0)
+    expect(await leads(world, query({ bucket: 'any', top: 1_000 }))).toEqual(before)
+    for (const { row, score, standing } of await everybody())
+      if (standing !== null) expect(row.bound).toBeGreaterThanOrEqual(score)
   })
 
   // Last, because it merges and splits.

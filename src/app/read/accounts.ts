@@ -20,6 +20,7 @@ import { type ActiveAgreement, activeAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
 import { claimViews } from './claim-views.ts'
 import { opportunityView } from './contact-page.ts'
+import { isSmall } from './counts.ts'
 import { kept } from './kept.ts'
 import { iso, isoOrNull, leadRows } from './lead-row.ts'
 import { byRank } from './ranked.ts'
@@ -38,15 +39,18 @@ export async function accounts(
   const active = await activeAgreement(ctx)
   const only = query.search?.trim() ? await searchAccounts(ctx.db, query.search, FOUND_MAX) : null
   const page = { order: query.order, offset: query.offset, limit: query.top }
-  const [seen, total] = await Promise.all([
+  const [{ value: seen }, total] =
     only === null
-      ? kept(ctx, `accounts ${JSON.stringify(page)}`, () => accountsPage(ctx.db, page, null)).then(
-          ({ value }) => value,
-        )
-      : accountsPage(ctx.db, page, only),
-    only === null ? countAccounts(ctx.db) : only.length,
-  ])
+      ? await Promise.all([pageOfAll(ctx, page), countAccounts(ctx.db)])
+      : [{ value: await accountsPage(ctx.db, page, only) }, only.length]
   return { asOf: iso(ctx.now()), total, accounts: await accountRows(ctx, active, seen) }
+}
+
+/** Groups everybody by account, so it is kept where there are many. */
+async function pageOfAll(ctx: Context, page: Parameters<typeof accountsPage>[1]) {
+  const small = await isSmall(ctx)
+  const make = () => accountsPage(ctx.db, page, null)
+  return kept(ctx, `accounts ${JSON.stringify(page)}`, make, () => small)
 }
 
 /** One account by id, domain or outside id. */

@@ -1,5 +1,5 @@
-// How many contacts the buckets have. Counting a million takes longer than a list may, so a slow count is kept for
-// half a minute (kept.ts); the answer says when it was made.
+// How many contacts the buckets have. Counting a million takes longer than a list may, so a large count is kept
+// for half a minute (kept.ts), and the answer says so.
 
 import { type BucketCount, bucketCounts } from '../../store/read/bucket-counts.ts'
 import type { Context } from '../context.ts'
@@ -16,6 +16,12 @@ export interface Counts {
 
 /** Counts by bucket, contacts and visitors apart. */
 export async function countBuckets(ctx: Context): Promise<Counts> {
-  const { value, isFresh } = await kept(ctx, 'bucket counts', () => bucketCounts(ctx.db))
+  const { value, isFresh } = await kept(ctx, 'bucket counts', () => bucketCounts(ctx.db), isFew)
   return { counts: value, isFresh }
 }
+
+const isFew = (counts: readonly BucketCount[]): boolean =>
+  counts.reduce((sum, row) => sum + row.count, 0) <= COUNTED_MAX
+
+/** Whether so few contacts are there that whole tables may be read for every answer. */
+export const isSmall = async (ctx: Context): Promise<boolean> => isFew((await countBuckets(ctx)).counts)

@@ -1,11 +1,10 @@
-// Answers that read whole tables are kept when they are slow: one that took longer than SLOW_MS is served again for
-// KEPT_MS and then made anew in the background. A quick one is always made anew, so small installations see the present.
+// Answers that read whole tables are kept where the tables are large: such an answer is served again for KEPT_MS and
+// then made anew in the background. Small ones are always made anew, so that small installations see the present.
 
 import type { Kysely } from 'kysely'
 import type { Database } from '../../store/schema.ts'
 import type { Context } from '../context.ts'
 
-const SLOW_MS = 100
 export const KEPT_MS = 30_000
 /** Names that are kept at once; pages of lists have names of their own. */
 const NAMES_MAX = 200
@@ -14,7 +13,7 @@ interface Kept {
   readonly value: unknown
   /** By the context's clock. */
   readonly at: number
-  readonly tookMs: number
+  readonly isSmall: boolean
 }
 
 export interface Answer<T> {
@@ -34,32 +33,45 @@ const of = <T>(map: WeakMap<Kysely<Database>, Map<string, T>>, db: Kysely<Databa
   return held
 }
 
-/** The answer that `make` gives now, or gave a little while ago if it is slow; with the instant it was made. */
-export async function kept<T>(ctx: Context, name: string, make: () => Promise<T>): Promise<Answer<T>> {
+/** The answer that `make` gives now, or gave a little while ago where `isSmall` says that it is not. */
+export async function kept<T>(
+  ctx: Context,
+  name: string,
+  make: () => Promise<T>,
+  isSmall: (value: T) => boolean,
+): Promise<Answer<T>> {
   const held = of(answers, ctx.db).get(name)
-  if (held === undefined || held.tookMs <= SLOW_MS) return asked<T>(ctx, name, make)
+  if (held === undefined || held.isSmall) return asked(ctx, name, make, isSmall)
   if (ctx.now() - held.at >= KEPT_MS)
-    asked(ctx, name, make).catch((error) =>
+    asked(ctx, name, make, isSmall).catch((error) =>
       ctx.log.warn({ err: error, name }, 'a kept answer could not be renewed'),
     )
   return { value: held.value as T, at: held.at, isFresh: false }
 }
 
 /** One at a time: whoever asks meanwhile gets the same answer. */
-async function asked<T>(ctx: Context, name: string, make: () => Promise<T>): Promise<Answer<T>> {
+async function asked<T>(
+  ctx: Context,
+  name: string,
+  make: () => Promise<T>,
+  isSmall: (value: T) => boolean,
+): Promise<Answer<T>> {
   const making = of(running, ctx.db)
-  const already = making.get(name)
-  const { value, at } = await (already ?? started(ctx, name, make))
+  const { value, at } = await (making.get(name) ?? started(ctx, name, make, isSmall))
   return { value: value as T, at, isFresh: true }
 }
 
-function started<T>(ctx: Context, name: string, make: () => Promise<T>): Promise<Kept> {
+function started<T>(
+  ctx: Context,
+  name: string,
+  make: () => Promise<T>,
+  isSmall: (value: T) => boolean,
+): Promise<Kept> {
   const making = of(running, ctx.db)
-  const began = performance.now()
   const at = ctx.now()
   const promise = make()
     .then((value) => {
-      const answer: Kept = { value, at, tookMs: performance.now() - began }
+      const answer: Kept = { value, at, isSmall: isSmall(value) }
       const held = of(answers, ctx.db)
       if (held.size >= NAMES_MAX) held.clear()
       held.set(name, answer)

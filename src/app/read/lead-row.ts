@@ -3,7 +3,7 @@
 
 import type { z } from 'zod'
 import type { LeadRow } from '../../contract/leads.ts'
-import { explain, type RuleContribution } from '../../kernel/explain.ts'
+import { type RuleContribution, strongest } from '../../kernel/explain.ts'
 import type { Model } from '../../kernel/model.ts'
 import { type LeadDetails, leadDetails } from '../../store/read/lead-details.ts'
 import type { Context } from '../context.ts'
@@ -39,10 +39,7 @@ export async function leadRows(
 
 function leadRow(model: Model, shown: Shown, detail: LeadDetails, t: number): z.infer<typeof LeadRow> {
   const { standing } = shown
-  const reasons =
-    standing === null
-      ? []
-      : explain(model, standing, t, shown.scorecard).filter(({ part }) => part !== 'base')
+  const reasons = standing === null ? [] : strongest(model, standing, t, shown.scorecard, REASONS_MAX)
   return {
     contact: String(shown.row.contact),
     name: bestName(detail),
@@ -57,7 +54,7 @@ function leadRow(model: Model, shown: Shown, detail: LeadDetails, t: number): z.
     score: shown.score,
     fit: shown.fitGrade,
     engagement: shown.engagementGrade,
-    reasons: reasons.slice(0, REASONS_MAX).map(reasonText),
+    reasons: reasons.map(reasonText),
     stage: detail.stage,
     qualifiedAt: isoOrNull(detail.qualifiedAt),
     lastTouchAt: isoOrNull(detail.lastTouchAt),

@@ -4,7 +4,7 @@
 import type { z } from 'zod'
 import type { LeadRow, LeadsAnswer, LeadsQuery } from '../../contract/leads.ts'
 import { BUCKETS } from '../../kernel/evidence.ts'
-import { explain } from '../../kernel/explain.ts'
+import { strongest } from '../../kernel/explain.ts'
 import { leadDetails } from '../../store/read/lead-details.ts'
 import type { ActiveAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
@@ -74,7 +74,7 @@ async function rowsOf(
   const byContact = new Map(details.map((detail) => [detail.contact, detail]))
   return page.map(({ contact, group, standing, evaluation }) => {
     const detail = byContact.get(contact)
-    const reasons = explain(model, standing, t, evaluation.scorecard).filter(({ part }) => part !== 'base')
+    const reasons = strongest(model, standing, t, evaluation.scorecard, REASONS_MAX)
     return {
       contact: String(contact),
       name: detail ? bestName(detail) : (group.identifiers[0]?.value ?? null),
@@ -89,7 +89,7 @@ async function rowsOf(
       score: evaluation.score,
       fit: evaluation.fitGrade,
       engagement: evaluation.engagementGrade,
-      reasons: reasons.slice(0, REASONS_MAX).map(reasonText),
+      reasons: reasons.map(reasonText),
       stage: null,
       qualifiedAt: null,
       lastTouchAt: isoOrNull(standing.contact.lastKey?.occurredAt ?? null),

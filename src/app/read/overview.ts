@@ -6,7 +6,7 @@ import { BUCKETS } from '../../kernel/evidence.ts'
 import { countSince, latestChanges, leadsByWeek } from '../../store/read/since.ts'
 import { activeAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
-import { countBuckets } from './counts.ts'
+import { countBuckets, isSmall } from './counts.ts'
 import { kept } from './kept.ts'
 import { iso } from './lead-row.ts'
 import { leads } from './leads.ts'
@@ -22,13 +22,19 @@ const FIRST_MONDAY_MS = 4 * DAY_MS
 export async function overview(ctx: Context): Promise<z.infer<typeof Overview>> {
   const t = ctx.now()
   const query = { bucket: 'qualified', top: CALL_NOW, offset: 0, order: 'rank', who: 'contacts' } as const
+  const small = await isSmall(ctx)
   const [active, { counts }, best, since, changes, weekly] = await Promise.all([
     activeAgreement(ctx),
     countBuckets(ctx),
     leads(ctx, query),
-    kept(ctx, 'since yesterday', () => countSince(ctx.db, t - DAY_MS, t + 1)),
+    kept(
+      ctx,
+      'since yesterday',
+      () => countSince(ctx.db, t - DAY_MS, t + 1),
+      () => small,
+    ),
     latestChanges(ctx.db, t - DAY_MS, CHANGES),
-    weeks(ctx, t),
+    weeks(ctx, t, small),
   ])
   const count = (bucket: string) => counts.find((row) => row.bucket === bucket && !row.visitors)?.count ?? 0
   return {
@@ -54,10 +60,15 @@ export async function overview(ctx: Context): Promise<z.infer<typeof Overview>> 
 }
 
 /** The last thirteen weeks, the present one last and unfinished. */
-async function weeks(ctx: Context, t: number): Promise<z.infer<typeof Overview>['weekly']> {
+async function weeks(ctx: Context, t: number, small: boolean): Promise<z.infer<typeof Overview>['weekly']> {
   const begun = Math.floor((t - FIRST_MONDAY_MS) / WEEK_MS)
   const end = FIRST_MONDAY_MS + (begun + 1) * WEEK_MS
-  const { value } = await kept(ctx, 'weeks', () => leadsByWeek(ctx.db, end, WEEKS))
+  const { value } = await kept(
+    ctx,
+    'weeks',
+    () => leadsByWeek(ctx.db, end, WEEKS),
+    () => small,
+  )
   return Array.from({ length: WEEKS }, (_, i) => {
     const ago = WEEKS - 1 - i
     const week = value.find((row) => row.ago === ago)

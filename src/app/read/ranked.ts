@@ -21,14 +21,16 @@ class Stream {
   readonly #ctx: Context
   readonly #bucket: Bucket
   readonly #filter: ListFilter
+  readonly #standings: Standings
   #rows: readonly StandingRow[] = []
   #next = 0
   #from: RankedFrom | null = null
   #chunk: number
   #ended = false
 
-  constructor(ctx: Context, bucket: Bucket, filter: ListFilter, chunk: number) {
+  constructor(ctx: Context, standings: Standings, bucket: Bucket, filter: ListFilter, chunk: number) {
     this.#ctx = ctx
+    this.#standings = standings
     this.#bucket = bucket
     this.#filter = filter
     this.#chunk = chunk
@@ -46,6 +48,7 @@ class Stream {
 
   async #fetch(): Promise<void> {
     this.#rows = await rankedContacts(this.#ctx.db, this.#bucket, this.#filter, this.#from, this.#chunk)
+    await this.#standings.prepare(this.#ctx, this.#rows)
     this.#next = 0
     this.#ended = this.#rows.length < this.#chunk
     this.#chunk = Math.min(CHUNK_MAX, this.#chunk * 2)
@@ -62,9 +65,9 @@ export async function bestContacts(
   count: number,
   t: number,
 ): Promise<Shown[]> {
-  // A third more than wanted: bounds lie a little above scores, and a second round trip costs more than rows.
-  const chunk = Math.max(CHUNK_MIN, Math.ceil(count * 1.3))
-  const streams = list.buckets.map((bucket) => new Stream(ctx, bucket, list.filter, chunk))
+  // More than wanted: bounds lie a little above scores, and a second round trip costs more than rows.
+  const chunk = Math.max(CHUNK_MIN, Math.ceil(count * 1.8))
+  const streams = list.buckets.map((bucket) => new Stream(ctx, standings, bucket, list.filter, chunk))
   const best: Shown[] = []
   for (;;) {
     const { stream, row } = await highest(streams)

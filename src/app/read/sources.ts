@@ -4,14 +4,18 @@ import type { z } from 'zod'
 import type { SourcesAnswer } from '../../contract/accounts.ts'
 import { channelResults, sourceResults } from '../../store/read/source-results.ts'
 import type { Context } from '../context.ts'
+import { isSmall } from './counts.ts'
 import { kept } from './kept.ts'
 import { isoOrNull } from './lead-row.ts'
 
 export async function sources(ctx: Context): Promise<z.infer<typeof SourcesAnswer>> {
-  const { value } = await kept(ctx, 'sources', async () => ({
-    sources: await sourceResults(ctx.db),
-    channels: await channelResults(ctx.db),
-  }))
+  const small = await isSmall(ctx)
+  const { value } = await kept(
+    ctx,
+    'sources',
+    async () => ({ sources: await sourceResults(ctx.db), channels: await channelResults(ctx.db) }),
+    () => small,
+  )
   return {
     sources: value.sources.map(({ cost, lastAt, ...source }) => ({
       ...source,

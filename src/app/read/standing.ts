@@ -9,7 +9,9 @@ import type { Standing } from '../../kernel/standing.ts'
 import { decodeState, emptyState, type State } from '../../kernel/state.ts'
 import type { StandingRow } from '../../store/read/standing-rows.ts'
 import type { ActiveAgreement } from '../agreement.ts'
+import type { Context } from '../context.ts'
 import { accountsMatter } from '../ingest/subject.ts'
+import { type DecodedStates, decodedStates } from './decoded.ts'
 
 /** What lists show of an evaluation. */
 export interface Shown {
@@ -31,25 +33,40 @@ export class Standings {
   readonly #hash: string
   readonly #accountsMatter: boolean
   readonly #accounts = new Map<number, State | null>()
+  readonly #decoded: DecodedStates
 
   constructor(active: ActiveAgreement) {
+    this.#decoded = decodedStates(active.model, active.hash)
     this.#model = active.model
     this.#hash = active.hash
     this.#accountsMatter = accountsMatter(active.model)
   }
 
+  /** Makes rows that were read without their states ready to be evaluated. */
+  async prepare(ctx: Context, rows: readonly StandingRow[]): Promise<void> {
+    const bare = rows.filter((row) => row.state === null)
+    if (bare.length > 0) await this.#decoded.prepare(ctx, bare)
+  }
+
   /** null when a state belongs to another agreement. */
   of(row: StandingRow): Standing | null {
-    if (row.agreementHash !== this.#hash || row.state.length === 0) return null
+    const contact = this.#contact(row)
+    if (contact === null) return null
     const account = row.account === null ? null : this.#account(row.account, row)
     if (row.account !== null && account === null) return null
     return {
-      contact: decodeState(this.#model, row.state),
+      contact,
       account,
       verdicts: verdictsOf(row),
       leadOpenedAt: row.leadClosedAt === null || row.leadOutcome === 'disqualified' ? row.leadOpenedAt : null,
       aheadAt: row.aheadAt,
     }
+  }
+
+  #contact(row: StandingRow): State | null {
+    if (row.state === null) return this.#decoded.contact(row.contact)
+    if (row.agreementHash !== this.#hash || row.state.length === 0) return null
+    return decodeState(this.#model, row.state)
   }
 
   #account(account: number, row: StandingRow): State | null {
@@ -61,9 +78,10 @@ export class Standings {
   }
 
   #accountState(row: StandingRow): State | null {
-    const untouched = row.accountState === null || row.accountKnownAt === 0
+    const untouched = row.accountKnownAt === null || row.accountKnownAt === 0
     if (!this.#accountsMatter || untouched) return emptyState(this.#model, 'account')
-    return row.accountHash === this.#hash ? decodeState(this.#model, row.accountState!) : null
+    if (row.accountState === null) return this.#decoded.account(row.account!)
+    return row.accountHash === this.#hash ? decodeState(this.#model, row.accountState) : null
   }
 
   /** What the row says at t; the last evaluation where it cannot be made anew. */

@@ -5,7 +5,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Bucket, Channel } from '../../kernel/evidence.ts'
 import type { Database } from '../schema.ts'
-import { type StandingRow, standingRows } from './standing-rows.ts'
+import { type StandingRow, standingVersions } from './standing-rows.ts'
 
 export interface ListFilter {
   /** Visitors (known by devices alone) instead of contacts. */
@@ -37,8 +37,8 @@ export async function rankedContacts(
       ? sql``
       : sql`and s.bound <= ${from.bound} and (s.bound < ${from.bound} or s.contact_id > ${from.contact})`
   // The page first, the joins after: otherwise the planner may join a million rows to find a hundred.
-  const { rows } = await standingRows(sql`(
-    select * from contact_state s where ${listed(bucket, filter)} ${after}
+  const { rows } = await standingVersions(sql`(
+    select s.*, s.xmin::text as version from contact_state s where ${listed(bucket, filter)} ${after}
     order by s.bound desc, s.contact_id limit ${limit}) s`).execute(db)
   return rows.sort((a, b) => b.bound - a.bound || a.contact - b.contact)
 }

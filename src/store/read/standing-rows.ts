@@ -8,7 +8,11 @@ export interface StandingRow {
   readonly contact: number
   readonly account: number | null
   readonly agreementHash: string | null
-  readonly state: Uint8Array
+  /** null where only versions were read; see states-of.ts. */
+  readonly state: Uint8Array | null
+  /** Changes whenever the row is written; null where the states themselves were read. */
+  readonly version: string | null
+  readonly accountVersion: string | null
   readonly ownCount: number
   readonly aheadAt: number | null
   readonly verdicts: string
@@ -36,17 +40,26 @@ export interface StandingRow {
   readonly engagementGrade: string | null
 }
 
-const COLUMNS = `s.contact_id as contact, s.account_id as account, s.agreement_hash as "agreementHash", s.state,
+const COLUMNS = `s.contact_id as contact, s.account_id as account, s.agreement_hash as "agreementHash",
   s.own_count as "ownCount", s.ahead_at as "aheadAt", s.verdicts, s.message_verdicts as "messageVerdicts",
   s.identified, s.first_channel as "firstChannel", s.last_touch_at as "lastTouchAt",
   coalesce(s.display ->> 'name', s.display ->> 'email') as name, l.qualified_at as "qualifiedAt",
   l.opened_at as "leadOpenedAt", l.closed_at as "leadClosedAt", l.outcome as "leadOutcome",
-  a.agreement_hash as "accountHash", a.state as "accountState", a.last_known_at as "accountKnownAt",
+  a.agreement_hash as "accountHash", a.last_known_at as "accountKnownAt",
   s.bucket, s.bucket_says as "bucketSays", s.scorecard, s.score, s.bound, s.fit, s.engagement,
   s.fit_grade as "fitGrade", s.engagement_grade as "engagementGrade"`
+const STATES = `s.state, a.state as "accountState", null as version, null as "accountVersion"`
+// xmin is the transaction that wrote the row: no column of ours has to be kept for it.
+const VERSIONS = `null as state, null as "accountState", s.version, a.xmin::text as "accountVersion"`
 
-/** `select` of standing rows from `from`, which must name contact_state as s. */
-export const standingRows = (from: RawBuilder<unknown>): RawBuilder<StandingRow> => sql<StandingRow>`
-  select ${sql.raw(COLUMNS)} from ${from}
+const selected = (columns: string, from: RawBuilder<unknown>): RawBuilder<StandingRow> => sql<StandingRow>`
+  select ${sql.raw(`${COLUMNS}, ${columns}`)} from ${from}
   left join account_state a on a.account_id = s.account_id
   left join lead l on l.id = s.lead_id`
+
+/** `select` of standing rows from `from`, which must name contact_state as s. */
+export const standingRows = (from: RawBuilder<unknown>): RawBuilder<StandingRow> => selected(STATES, from)
+
+/** The same without states; `from` must give s.version (xmin as text). */
+export const standingVersions = (from: RawBuilder<unknown>): RawBuilder<StandingRow> =>
+  selected(VERSIONS, from)
