@@ -119,7 +119,7 @@ async function pageOf(browser: Browser, options: BrowserContextOptions): Promise
     timezoneId: 'UTC',
     ...options,
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(25_000)
   return context.newPage()
 }
 
