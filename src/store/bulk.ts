@@ -20,9 +20,8 @@ export function arrayOf<Row>(
   rows: readonly Row[],
   value: (row: Row) => unknown,
 ): RawBuilder<unknown> {
-  let text = ''
-  for (const row of rows) text += `${text === '' ? '{' : ','}${elementText(value(row))}`
-  return sql`${text === '' ? '{}' : `${text}}`}::${sql.raw(type)}[]`
+  const elements = rows.map((row) => elementText(value(row)))
+  return sql`${`{${elements.join(',')}}`}::${sql.raw(type)}[]`
 }
 
 /** `$1::bigint[]` of these ids. */
