@@ -120,7 +120,7 @@ function Document({
           </div>
         )}
         <div>
-          {(!narrow || side === 'versions') && versions.length > 1 && (
+          {(narrow ? side === 'versions' : versions.length > 1) && (
             <Versions versions={versions} shown={hash} />
           )}
           {(!narrow || side === 'text') && (
