@@ -7,7 +7,16 @@ import type { Firm } from './firm.ts'
 import { intentAt, type Wave } from './intent.ts'
 import { type Random, stream } from './random.ts'
 import type { Persona } from './record.ts'
-import { BROWSERS, COUNTRIES, type Country, FIRST_NAMES, LAST_NAMES, ROLES, type Role } from './words.ts'
+import {
+  BROWSERS,
+  COUNTRIES,
+  type Country,
+  CRAWLERS,
+  FIRST_NAMES,
+  LAST_NAMES,
+  ROLES,
+  type Role,
+} from './words.ts'
 
 export const WEEK = 7 * DAY
 
@@ -289,7 +298,11 @@ export function drawOutsider(
     email: domain === null ? null : `${local}@${domain}`.toLowerCase(),
     phone: persona === 'junk' ? '555-0100' : null,
     userId: `c-${id}`,
-    devices: drawDevices(random, persona === 'visitor' || persona === 'crawler' ? 1 : random.whole(1, 2)),
+    devices: drawDevices(random, persona === 'visitor' || persona === 'crawler' ? 1 : random.whole(1, 2)).map(
+      (device) =>
+        // most crawlers say what they are
+        persona === 'crawler' ? { ...device, userAgent: random.pick(CRAWLERS) } : device,
+    ),
     declared: {
       title: look.title,
       jobLevel: look.jobLevel,
