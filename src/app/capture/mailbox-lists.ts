@@ -21,8 +21,17 @@ export interface MailboxLists {
  */
 const NOT_FREE = ['example.com', 'example.net', 'example.org', 'facebook.com', 'csi.com', 'test.com']
 
-/** Mailbox providers that email-providers lacks; each lets anybody open a mailbox. */
-const ALSO_FREE = ['proton.me', 'pm.me', 'tutanota.com', 'tuta.com', 'hey.com', 'duck.com', 'mailbox.org']
+/** Mailbox providers that email-providers lacks; each lets anybody open a mailbox. The first is the demo market's. */
+const ALSO_FREE = [
+  'freemail.example',
+  'proton.me',
+  'pm.me',
+  'tutanota.com',
+  'tuta.com',
+  'hey.com',
+  'duck.com',
+  'mailbox.org',
+]
 
 // role-based-email-addresses has first names, place names that are first names, and words that are surnames;
 // a person behind one of them must not lose the name.
