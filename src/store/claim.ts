@@ -3,6 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Provenance, Scalar } from '../kernel/evidence.ts'
+import { SPAN_END, SPAN_START } from '../kernel/partition.ts'
 import { arrayOf, FENCE, idsOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
@@ -66,14 +67,17 @@ const COLUMNS = sql.raw(`c.attribute, c.value, c.provenance, c.occurred_at as "o
 
 /**
  * The counting claims on identifiers of these contacts, `account.*` ones too. Whose a claim is, its message's
- * instant says; its own date may lie earlier, when a shared device was in other hands.
+ * instant says; its own date may lie earlier, when a shared device was in other hands. Where the span is all of
+ * time there is nothing to look up.
  */
 export async function claimsOfContacts(db: Db, contacts: readonly number[]): Promise<StoredClaim[]> {
   if (contacts.length === 0) return []
   const { rows } = await sql<StoredClaim>`
     select s.contact_id as subject, ${COLUMNS} from identifier_span s
     cross join lateral (select * from claim where identifier_id = s.identifier_id ${FENCE}) c
-    left join touchpoint t on t.source_id = c.source_id and t.message_id = c.message_id
+    left join lateral (
+      select occurred_at from touchpoint where source_id = c.source_id and message_id = c.message_id
+        and not (s.from_at = ${SPAN_START} and s.to_at = ${SPAN_END}) ${FENCE}) t on true
     where s.contact_id = any(${idsOf(contacts)})
       and coalesce(t.occurred_at, c.occurred_at) >= s.from_at
       and coalesce(t.occurred_at, c.occurred_at) < s.to_at ${COUNTING}`.execute(db)
