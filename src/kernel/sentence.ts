@@ -24,8 +24,15 @@ const scalarWords = (value: Scalar): string => (value === null ? 'nothing' : Str
 /** "50 to 1000", "Machinery or Chemicals", "/pricing*". */
 export function testWords(test: ValueTest): string {
   switch (test.kind) {
-    case 'oneOf':
-      return test.values.map(scalarWords).join(' or ')
+    case 'oneOf': {
+      // An agreement's `yes` stands for true as well; one of the two is enough for a reader.
+      const said = (value: Scalar) =>
+        (value === true && test.values.includes('yes')) || (value === false && test.values.includes('no'))
+      return test.values
+        .filter((value) => !said(value))
+        .map(scalarWords)
+        .join(' or ')
+    }
     case 'glob':
       return test.patterns.join(' or ')
     case 'range':

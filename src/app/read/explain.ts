@@ -40,7 +40,10 @@ export async function explainContact(
     at === undefined
       ? await standingNow(ctx, active, contact)
       : ((await standingsAt(ctx, active.model, [contact], at))[0]?.standing ?? null)
-  if (standing === null) return { refused: 'contact_not_found' }
+  if (standing === null)
+    return at === undefined
+      ? { refused: 'contact_not_found' }
+      : { refused: 'contact_not_found', detail: 'Nothing was known of this one at that time.' }
   return explanationOf(ctx, active, contact, standing, t)
 }
 
