@@ -41,7 +41,7 @@ export const DEMO_TOUCHPOINTS = 60_000
 /** Touchpoints of one transaction in the older past, where nobody looks at single days. */
 const CHUNK = 4_000
 /** From here on the past is lived through: week by week, and day by day at the end, with what time changes. */
-const WEEKLY_FROM = 35 * DAY
+const WEEKLY_FROM = 98 * DAY
 const DAILY_FROM = 3 * DAY
 /** The embedded database has no statistics of tables that just grew from nothing; without them it plans badly. */
 const MAINTAIN_EVERY = 20_000
