@@ -165,9 +165,13 @@ export async function staleAccounts(db: Db, limit: number): Promise<StoredAccoun
 /** Says that all contacts of these accounts are evaluated with the given states; one that changed since stays stale. */
 export async function markFresh(db: Db, accounts: readonly StoredAccountState[]): Promise<void> {
   const states = bulk(accounts, STATE_COLUMNS)
+  // One that is locked is being changed. Waiting for it out of order could end in a deadlock.
   await sql`
-    update account_state a set stale_since = null from ${states}
-    where a.account_id = g.account_id and a.state = g.state`.execute(db)
+    with same as (
+      select a.account_id from ${states}
+      join account_state a on a.account_id = g.account_id and a.state = g.state
+      for update of a skip locked)
+    update account_state set stale_since = null where account_id in (select account_id from same)`.execute(db)
 }
 
 /** Accounts about which evidence that was dated ahead has come to be. */
