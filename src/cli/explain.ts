@@ -9,7 +9,8 @@ import { instantOption } from './instant-option.ts'
 import type { Output } from './output.ts'
 
 interface ExplainOptions extends GlobalOptions {
-  readonly at?: string
+  /** Milliseconds UTC. */
+  readonly at?: number
 }
 
 export const explainCommand = (): Command =>
@@ -20,10 +21,10 @@ export const explainCommand = (): Command =>
     'assay explain 1234 --at 2026-01-31 --json',
   )
     .argument('<contact>', 'an id, an e-mail address or any other identifier')
-    .option('--at <instant>', 'as of then, out of what was known then')
+    .option('--at <instant>', 'as of then, out of what was known then', (text) => instantOption(text))
     .action(
       withContext<ExplainOptions>(async ({ ctx, out }, options, contact) => {
-        const at = instantOption(options.at)
+        const { at } = options
         const answer = await explainContact(ctx, contact!, at === undefined ? {} : { at })
         if (isRefused(answer)) return answer
         out.document(answer, (explanation) => textOf(out, explanation))

@@ -9,7 +9,8 @@ import { instantOption } from './instant-option.ts'
 import type { Progress } from './output.ts'
 
 interface ScoreOptions extends GlobalOptions {
-  readonly at?: string
+  /** Milliseconds UTC. */
+  readonly at?: number
 }
 
 export const scoreCommand = (): Command =>
@@ -18,10 +19,10 @@ export const scoreCommand = (): Command =>
     'Print the score of everybody as of an instant, from what was known then',
     'assay score --at 2026-01-31 --json > scores.jsonl',
   )
-    .option('--at <instant>', 'a date or an ISO 8601 instant; left out: now')
+    .option('--at <instant>', 'a date or an ISO 8601 instant; left out: now', (text) => instantOption(text))
     .action(
       withContext<ScoreOptions>(async ({ ctx, out }, options) => {
-        const t = instantOption(options.at) ?? ctx.now()
+        const t = options.at ?? ctx.now()
         const active = await agreementAt(ctx, t)
         if (active === null) return { refused: 'no_active_agreement' }
         let progress: Progress | null = null

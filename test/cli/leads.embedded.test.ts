@@ -1,0 +1,72 @@
+// From an agreement and a call typed in by hand to an explained lead, on the command line alone.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { Explanation, LeadRow, ScoreLine } from '../../src/contract/leads.ts'
+import { AgreementCheck } from '../../src/contract/manage.ts'
+import { scratchDirectory } from '../support/scratch.ts'
+import { runProgram as run } from './program.ts'
+
+const SHIPPED = 'agreements/industrial-pumps.yaml'
+
+test('an agreement, a touchpoint, a list, an explanation, a score of the past', {
+  timeout: 120_000,
+}, async () => {
+  const there = ['--data', join(scratchDirectory(), 'data')]
+  const json = async <T>(schema: z.ZodType<T>, ...args: string[]): Promise<T> => {
+    const { stdout, stderr, code } = await run([...args, ...there, '--json'])
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+    return schema.parse(JSON.parse(stdout))
+  }
+  expect((await run(['leads', ...there])).stdout).toBe('Nobody.\n')
+  const refused = await run(['score', ...there])
+  expect(refused).toMatchObject({ code: 1 })
+  expect(refused.stderr).toContain('No agreement is active yet')
+
+  expect((await run(['agreement', 'activate', SHIPPED, ...there])).code).toBe(0)
+  expect((await run(['agreement', 'show', ...there])).stdout).toContain('Who goes to sales')
+  const list = join(scratchDirectory(), 'people.csv')
+  writeFileSync(list, 'email,first name,company\nana@plant.example,Ana,Plant\n')
+  expect(await run(['import', list, '--as', 'contacts', ...there])).toMatchObject({ code: 0 })
+  const call = ['touch', 'ana@plant.example', 'call_received', '--at', '2026-01-31T10:00:00Z']
+  expect(await run([...call, ...there])).toMatchObject({ code: 0 })
+
+  const [lead] = await json(z.array(LeadRow), 'leads', '--bucket', 'any')
+  expect(lead!.identifiers).toContainEqual({ kind: 'email', value: 'ana@plant.example' })
+  const explanation = await json(Explanation, 'explain', 'Ana@Plant.example')
+  expect(explanation.contact).toBe(lead!.contact)
+  expect(explanation.contributions.reduce((sum, one) => sum + one.points, 0)).toBe(explanation.score)
+  expect((await run(['explain', 'ana@plant.example', ...there])).stdout).toContain('ana@plant.example')
+
+  const scored = await run(['score', '--json', ...there])
+  expect(ScoreLine.parse(JSON.parse(scored.stdout.trim().split('\n')[0]!)).score).toBe(explanation.score)
+  // What was typed in today was not known last year.
+  const before = await run(['score', '--at', '2020-01-01', '--json', ...there])
+  expect({ code: before.code, stdout: before.stdout }).toEqual({ code: 0, stdout: '' })
+  expect((await run(['explain', 'nobody@example.com', ...there])).code).toBe(1)
+})
+
+test('check says everything that is wrong, with places, and exits with 1', async () => {
+  const file = join(scratchDirectory(), 'bad.yaml')
+  writeFileSync(file, 'assay: 1\nnam: x\nscorecards: {}\nbuckets: { qualifed: [] }\n')
+  const { stdout, code } = await run(['agreement', 'check', file])
+  expect(code).toBe(1)
+  expect(stdout).toContain(`${file}:2:1: There is no key nam here. Did you mean name?`)
+  expect(stdout).toContain(`${file}:4:12: There is no key qualifed here. Did you mean qualified?`)
+  const check = AgreementCheck.parse(JSON.parse((await run(['agreement', 'check', file, '--json'])).stdout))
+  expect(check.valid).toBe(false)
+  expect((await run(['agreement', 'check', SHIPPED])).code).toBe(0)
+  expect((await run(['agreement', 'check', '/nowhere.yaml'])).code).toBe(1)
+})
+
+test.each([
+  { name: 'an unknown bucket', args: ['leads', '--bucket', 'hot'] },
+  { name: 'a top of nothing', args: ['leads', '--top', '0'] },
+  { name: 'a time that is none', args: ['score', '--at', 'yesterday'] },
+  { name: 'a time after 2100', args: ['explain', 'a', '--at', '2200-01-01'] },
+  { name: 'no contact', args: ['explain'] },
+])('$name is wrong usage, exit code 2', async ({ args }) => {
+  const { code, stdout } = await run([...args, '--data', join(scratchDirectory(), 'data')])
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+})
