@@ -123,7 +123,14 @@ function contactRow(
       stage: 'engaged',
       display: { name: `Person ${contact}`, email: `p${contact}@example.com` },
     },
-    ...{ evaluatedAt, nextChangeAt: null, ownCount: state.count, reachableAt: leadOpenedAt, aheadAt: null },
+    ...{
+      evaluatedAt,
+      nextChangeAt: null,
+      ownCount: state.count,
+      importOpensAt: null,
+      reachableAt: leadOpenedAt,
+      aheadAt: null,
+    },
     ...{ verdicts: '', messageVerdicts: '', accountRank: 1, accountAt: 0, identityVersion: 0 },
   }
 }

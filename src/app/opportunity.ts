@@ -5,7 +5,7 @@
 
 import type { Kysely } from 'kysely'
 import type { Identifier } from '../kernel/evidence.ts'
-import { advanceLead, closeLead, isOpen, type Lead } from '../kernel/lead.ts'
+import { dealLead } from '../kernel/lead.ts'
 import { resolveAccounts } from '../store/account.ts'
 import { findIdentifiers } from '../store/identity.ts'
 import {
@@ -215,17 +215,8 @@ async function linkPeople(
       const known = byKey.get(keyOf(identifier))
       if (known === undefined) continue
       const contact = contactAt(known.spans, deal.openedAt)
-      moves.set(contact, [...(moves.get(contact) ?? []), (lead) => movedBy(deal, lead)])
+      moves.set(contact, [...(moves.get(contact) ?? []), (lead) => dealLead(lead, deal)])
     }
   }
   return moveLeads(ctx, db, moves, 'its deal')
-}
-
-/** A lead with a deal: climbs when the deal opens, closes when it does. Deals from before the lead say nothing of it. */
-function movedBy(deal: StoredOpportunity, lead: Lead): Lead {
-  if (!isOpen(lead)) return lead
-  const { closedAt, outcome, openedAt } = deal
-  if ((closedAt ?? openedAt) < lead.openedAt) return lead
-  const climbed = advanceLead(lead, 'opportunity', Math.max(openedAt, lead.openedAt))
-  return outcome === null || closedAt === null ? climbed : closeLead(climbed, outcome, closedAt, deal.reason)
 }

@@ -47,10 +47,35 @@ export function advanceLead(lead: Lead, stage: Stage, at: number): Lead {
   return STAGES.indexOf(stage) > STAGES.indexOf(lead.stage) ? { ...lead, stage, stageAt: at } : lead
 }
 
-/** The lead with an outcome. A won lead ends as `customer`. */
+/**
+ * The lead with an outcome. A won lead ends as `customer`. An outcome of the past takes back an offer that was made
+ * later, when the outcome was not known yet: a closed lead makes none.
+ */
 export function closeLead(lead: Lead, outcome: Outcome, at: number, reason: string | null): Lead {
-  const last = outcome === 'won' ? advanceLead(lead, 'customer', at) : lead
+  const before = lead.qualifiedAt !== null && lead.qualifiedAt > at ? withoutOffer(lead) : lead
+  const last = outcome === 'won' ? advanceLead(before, 'customer', at) : before
   return { ...last, closedAt: at, outcome, reason }
+}
+
+/** Only what the bucket did goes; what sales or a deal moved on stays. */
+const withoutOffer = (lead: Lead): Lead =>
+  lead.stage === 'marketing_qualified'
+    ? { ...lead, stage: 'engaged', stageAt: lead.openedAt, qualifiedAt: null }
+    : { ...lead, qualifiedAt: null }
+
+/** What a deal says of a lead; instants in milliseconds UTC. */
+export interface Deal {
+  readonly openedAt: number
+  readonly closedAt: number | null
+  readonly outcome: 'won' | 'lost' | null
+  readonly reason: string | null
+}
+
+/** A lead with a deal: climbs when the deal opens, closes when it does. Deals from before the lead say nothing of it. */
+export function dealLead(lead: Lead, { openedAt, closedAt, outcome, reason }: Deal): Lead {
+  if (!isOpen(lead) || (closedAt ?? openedAt) < lead.openedAt) return lead
+  const climbed = advanceLead(lead, 'opportunity', Math.max(openedAt, lead.openedAt))
+  return outcome === null || closedAt === null ? climbed : closeLead(climbed, outcome, closedAt, reason)
 }
 
 export interface OpeningQuestion {
@@ -116,6 +141,8 @@ export function answerLead(
     case 'sales_qualified':
       return advanceLead(lead, 'sales_qualified', at)
     case 'rejected':
+      // What is rejected was offered before, whatever the clock of the other system says.
+      return { ...closeLead(lead, 'recycled', Math.max(at, lead.qualifiedAt ?? at), reason), recycleUntil }
     case 'recycled':
       return { ...closeLead(lead, 'recycled', at, reason), recycleUntil }
     case 'lost':

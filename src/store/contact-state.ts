@@ -45,6 +45,8 @@ export interface StoredContactState {
   readonly nextChangeAt: number | null
   readonly ownCount: number
   readonly reachableAt: number | null
+  /** Latest counting touchpoint by which an import of leads opens one. */
+  readonly importOpensAt: number | null
   readonly aheadAt: number | null
   readonly verdicts: string
   readonly messageVerdicts: string
@@ -81,6 +83,7 @@ const COLUMNS: readonly BulkColumn<StoredContactState>[] = [
   ['next_change_at', 'bigint', (row) => row.nextChangeAt],
   ['own_count', 'integer', (row) => row.ownCount],
   ['reachable_at', 'bigint', (row) => row.reachableAt],
+  ['import_opens_at', 'bigint', (row) => row.importOpensAt],
   ['ahead_at', 'bigint', (row) => row.aheadAt],
   ['verdicts', 'text', (row) => row.verdicts],
   ['message_verdicts', 'text', (row) => row.messageVerdicts],
@@ -95,7 +98,7 @@ const SELECTED =
   touch_count as "touchCount", identified, bucket, scorecard, score, bound, fit, engagement,
   fit_grade as "fitGrade", engagement_grade as "engagementGrade", bucket_says as "bucketSays",
   lead_id as lead, stage, display, evaluated_at as "evaluatedAt", next_change_at as "nextChangeAt",
-  own_count as "ownCount", reachable_at as "reachableAt", ahead_at as "aheadAt", verdicts,
+  own_count as "ownCount", reachable_at as "reachableAt", import_opens_at as "importOpensAt", ahead_at as "aheadAt", verdicts,
   message_verdicts as "messageVerdicts", account_rank as "accountRank", account_at as "accountAt",
   identity_version as "identityVersion"`)
 

@@ -104,18 +104,20 @@ export async function insertLeadAnswer(db: Db, answer: NewLeadAnswer): Promise<b
   return Number(result.numAffectedRows ?? 0n) > 0
 }
 
-/** First counting own touchpoint of a contact at or after an instant, or null. */
-export async function firstOwnTouchFrom(
+/** First counting touchpoint of a contact in [from, to) that may open a lead, of its own or by an import; or null. */
+export async function firstOpeningTouch(
   db: Db,
+  by: 'own' | 'import',
   contact: number,
   from: number,
   to: number,
 ): Promise<number | null> {
+  const column = sql.raw(by === 'own' ? 't.own' : 't.opens_lead')
   const { rows } = await sql<{ at: number | null }>`
     select min(t.occurred_at) as at from identifier_span s
     join touchpoint t on t.identifier_id = s.identifier_id
       and t.occurred_at >= greatest(s.from_at, ${from}::bigint) and t.occurred_at < least(s.to_at, ${to}::bigint)
-    where s.contact_id = ${contact} and t.own
+    where s.contact_id = ${contact} and ${column}
       and not exists (
         select from (
           select verdict from (

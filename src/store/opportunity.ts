@@ -3,7 +3,8 @@
 // Deliberately absent: what a deal does to leads (app/opportunity.ts).
 
 import { type Kysely, sql } from 'kysely'
-import { type BulkColumn, bulk, namesOf } from './bulk.ts'
+import type { Deal } from '../kernel/lead.ts'
+import { type BulkColumn, bulk, idsOf, namesOf } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -93,4 +94,23 @@ export async function writeOpportunityContacts(
       where excluded.role is not null and excluded.role is distinct from opportunity_contact.role
     returning opportunity_id`.execute(db)
   return [...new Set(changed.map((row) => row.opportunity_id))]
+}
+
+/** What the deals of these contacts mean for their leads, oldest first; contacts without a deal are left out. */
+export async function dealsOfContacts(
+  db: Db,
+  contacts: readonly number[],
+): Promise<ReadonlyMap<number, readonly Deal[]>> {
+  const deals = new Map<number, Deal[]>()
+  if (contacts.length === 0) return deals
+  const { rows } = await sql<Deal & { contact: number }>`
+    select distinct s.contact_id as contact, o.id, o.opened_at as "openedAt", o.closed_at as "closedAt", o.outcome,
+      o.reason
+    from identifier_span s
+    join opportunity_contact p on p.identifier_id = s.identifier_id
+    join opportunity o on o.id = p.opportunity_id and o.opened_at >= s.from_at and o.opened_at < s.to_at
+    where s.contact_id = any(${idsOf(contacts)})
+    order by o.opened_at, o.id`.execute(db)
+  for (const { contact, ...deal } of rows) deals.set(contact, [...(deals.get(contact) ?? []), deal])
+  return deals
 }

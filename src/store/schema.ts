@@ -88,6 +88,8 @@ export interface TouchpointTable {
   path: string | null
   properties: Json
   content_hash: number
+  /** Said by an import of leads. */
+  opens_lead: boolean
 }
 
 export interface ClaimTable {
@@ -200,6 +202,8 @@ export interface ContactStateTable {
   own_count: Generated<number>
   /** Least created_at of its e-mails and phones; null: a visitor, or known by user id alone. */
   reachable_at: number | null
+  /** Latest counting touchpoint by which an import of leads opens one. */
+  import_opens_at: number | null
   /** Earliest evidence dated ahead of evaluated_at, which is stored and not folded yet. */
   ahead_at: number | null
   /** Verdicts in force on its identifiers, and excluding ones on its messages: words joined by commas. */

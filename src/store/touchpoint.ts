@@ -24,6 +24,8 @@ export interface NewTouchpoint {
   /** JSON text. */
   readonly properties: string
   readonly contentHash: number
+  /** Said by an import of leads. */
+  readonly opensLead: boolean
 }
 
 /** Those of the messages that are stored already, with the hash of what was stored. */
@@ -50,7 +52,7 @@ export async function insertTouchpoints(db: Db, given: readonly NewTouchpoint[])
   )
   const result = await sql`
     insert into touchpoint (source_id, message_id, identifier_id, occurred_at, known_at, type, own, channel,
-      traffic_source, medium, campaign, path, properties, content_hash)
+      traffic_source, medium, campaign, path, properties, content_hash, opens_lead)
     select * from unnest(
       ${arrayOf('integer', rows, (row) => row.sourceId)},
       ${arrayOf('text', rows, (row) => row.messageId)},
@@ -65,7 +67,8 @@ export async function insertTouchpoints(db: Db, given: readonly NewTouchpoint[])
       ${arrayOf('text', rows, (row) => row.campaign)},
       ${arrayOf('text', rows, (row) => row.path)},
       ${arrayOf('jsonb', rows, (row) => row.properties)},
-      ${arrayOf('bigint', rows, (row) => row.contentHash)})
+      ${arrayOf('bigint', rows, (row) => row.contentHash)},
+      ${arrayOf('boolean', rows, (row) => row.opensLead)})
     on conflict (source_id, message_id) do nothing`.execute(db)
   return Number(result.numAffectedRows ?? 0n)
 }
@@ -85,6 +88,7 @@ export interface StoredTouch {
   readonly campaign: string | null
   readonly path: string | null
   readonly properties: Readonly<Record<string, unknown>>
+  readonly opensLead: boolean
   readonly source: { readonly name: string; readonly incentivised: boolean }
 }
 
@@ -95,7 +99,7 @@ export async function touchesOf(db: Db, contacts: readonly number[]): Promise<St
     select s.contact_id as contact, t.source_id as "sourceId", t.message_id as "messageId",
       t.identifier_id as identifier, t.occurred_at as "occurredAt", t.known_at as "knownAt", t.type, t.own,
       t.channel, t.traffic_source as "trafficSource", t.medium, t.campaign, t.path, t.properties,
-      o.name, o.incentivised
+      t.opens_lead as "opensLead", o.name, o.incentivised
     from identifier_span s
     cross join lateral (
       select * from touchpoint where identifier_id = s.identifier_id

@@ -96,6 +96,24 @@ describe('an answer', () => {
     expect(answerLead(lead, answer, 300, 'price', 900)).toMatchObject(expected)
   })
 
+  it('of the past takes back an offer that was made after it; a rejection follows what it rejects', () => {
+    const offered: Lead = { ...lead, stage: 'marketing_qualified', stageAt: 400, qualifiedAt: 400 }
+    expect(answerLead(offered, 'lost', 300, null, null)).toMatchObject({
+      stage: 'engaged',
+      stageAt: offered.openedAt,
+      qualifiedAt: null,
+      closedAt: 300,
+    })
+    expect(answerLead(advanceLead(offered, 'sales_accepted', 410), 'won', 300, null, null)).toMatchObject({
+      stage: 'customer',
+      qualifiedAt: null,
+    })
+    expect(answerLead(offered, 'rejected', 300, null, null)).toMatchObject({
+      qualifiedAt: 400,
+      closedAt: 400,
+    })
+  })
+
   it('is refused once the lead is closed', () => {
     expect(answerLead(closeLead(lead, 'lost', 200, null), 'won', 300, null, null)).toEqual({
       refused: 'lead_closed',

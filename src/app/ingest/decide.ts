@@ -8,13 +8,13 @@ import { upperBound } from '../../kernel/bound.ts'
 import { type Evaluation, evaluate } from '../../kernel/evaluate.ts'
 import type { Stage, Verdict } from '../../kernel/evidence.ts'
 import { explain } from '../../kernel/explain.ts'
-import { bucketLead, isOpen, type Lead, leadOpening, openLead } from '../../kernel/lead.ts'
+import { bucketLead, dealLead, isOpen, type Lead, leadOpening, openLead } from '../../kernel/lead.ts'
 import type { Model } from '../../kernel/model.ts'
 import { nextChange } from '../../kernel/next-change.ts'
 import type { Standing } from '../../kernel/standing.ts'
 import type { State } from '../../kernel/state.ts'
 import type { NewDecision } from '../../store/decision.ts'
-import { firstOwnTouchFrom, type StoredLead } from '../../store/lead.ts'
+import { firstOpeningTouch, type StoredLead } from '../../store/lead.ts'
 import type { Database } from '../../store/schema.ts'
 import type { ActiveAgreement } from './frame.ts'
 import type { Subject } from './subject.ts'
@@ -130,14 +130,32 @@ async function opening(
     ownTouchAt: await ownTouchAfter(db, subject, last),
     reachableFrom: subject.reachableAt,
     responseAt: responseAfter(model, subject, account, last),
-    importedAt: subject.importedAt,
+    importedAt: await importAfter(db, subject, last?.closedAt ?? null),
   })
   if (opens === null) return null
   const lead = openLead(opens.at, opens.by)
   const standing = standingOf(subject, account, lead)
   const evaluation = evaluate(model, standing, subject.at)
   // Opening a lead only to close it again would make one of every page that a student reads.
-  return evaluation.bucket === 'disqualified' ? null : { lead, standing, evaluation }
+  if (evaluation.bucket === 'disqualified') return null
+  // What is imported, or opens late by an activation, may have had its deal already.
+  const moved = subject.deals.reduce(dealLead, lead)
+  if (isOpen(moved)) return { lead: moved, standing, evaluation }
+  const closed = standingOf(subject, account, moved)
+  return { lead: moved, standing: closed, evaluation: evaluate(model, closed, subject.at) }
+}
+
+/** First touchpoint later than `after` by which an import of leads opens one. */
+async function importAfter(
+  db: Kysely<Database>,
+  subject: Subject,
+  after: number | null,
+): Promise<number | null> {
+  const { contact, importOpensAt, importsInHand, hasImportsStored, at } = subject
+  if (importOpensAt === null || (after !== null && importOpensAt <= after)) return null
+  const from = after === null ? Number.MIN_SAFE_INTEGER : after + 1
+  if (hasImportsStored) return firstOpeningTouch(db, 'import', contact, from, at + 1)
+  return Math.min(...importsInHand.filter((instant) => instant >= from))
 }
 
 /** First own touchpoint that may open a lead after the last one: later than its end, not before its recycle date. */
@@ -150,7 +168,7 @@ async function ownTouchAfter(
   if (last === null) return state.firstOwnAt
   if (last.outcome === 'won' || state.lastOwnAt === null) return null
   const from = Math.max(last.closedAt! + 1, last.recycleUntil ?? 0)
-  return state.lastOwnAt < from ? null : firstOwnTouchFrom(db, subject.contact, from, subject.at + 1)
+  return state.lastOwnAt < from ? null : firstOpeningTouch(db, 'own', subject.contact, from, subject.at + 1)
 }
 
 /** First new own touchpoint after a won lead at which a condition with touchpoints puts the contact in qualified. */

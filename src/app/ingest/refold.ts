@@ -14,7 +14,7 @@ import { type StoredTouch, touchesOf } from '../../store/touchpoint.ts'
 import { type StoredVerdict, verdictsOf } from '../../store/verdict.ts'
 import { factsOf } from './facts.ts'
 import type { ActiveAgreement } from './frame.ts'
-import { type AccountSubject, type Subject, showClaim } from './subject.ts'
+import { type AccountSubject, type Subject, showClaim, takeImport } from './subject.ts'
 
 /** Contacts of one account that a fold of the account looks at. */
 export const ACCOUNT_MEMBERS_MAX = 100_000
@@ -114,6 +114,9 @@ function refoldTouches(
   subject.messageVerdicts = new Set()
   subject.ownCount = 0
   subject.aheadAt = null
+  subject.importsInHand = []
+  subject.importOpensAt = null
+  subject.hasImportsStored = false
   const counting: FoldTouch[] = []
   for (const touch of touches) {
     const verdict = loaded.verdictOn(touch)
@@ -123,6 +126,7 @@ function refoldTouches(
       subject.aheadAt = Math.min(subject.aheadAt ?? Infinity, visibleAt(touch))
     } else {
       if (touch.own) subject.ownCount += 1
+      if (touch.opensLead) takeImport(subject, touch.occurredAt)
       counting.push(asFold(touch))
     }
   }

@@ -4,12 +4,14 @@
 
 import type { Kysely } from 'kysely'
 import type { Bucket } from '../../kernel/evidence.ts'
+import { isOpen } from '../../kernel/lead.ts'
 import { compareOrder } from '../../kernel/order.ts'
 import { encodeState, extend, type FoldTouch, isInOrder, type State, withClaim } from '../../kernel/state.ts'
 import { lockAccountStates, readAccountStates, setAccounts, writeAccountStates } from '../../store/account.ts'
 import { membersOf, type StoredContactState, writeContactStates } from '../../store/contact-state.ts'
 import { insertDecisions } from '../../store/decision.ts'
 import { deleteLeads, insertLeads, updateLeads } from '../../store/lead.ts'
+import { dealsOfContacts } from '../../store/opportunity.ts'
 import type { Database } from '../../store/schema.ts'
 import { type Decided, decide } from './decide.ts'
 import type { Frame } from './frame.ts'
@@ -49,11 +51,13 @@ export async function restate(db: Kysely<Database>, work: Work): Promise<Contact
     ({ isBystander, account }) => !isBystander || (account !== null && work.accounts.get(account)?.changed),
   )
   const decided = new Map<number, Decided>()
-  if (frame.active !== null)
+  if (frame.active !== null) {
+    await loadDeals(db, subjects)
     for (const subject of subjects) {
       const account = subject.account === null ? null : (work.accounts.get(subject.account)?.state ?? null)
       decided.set(subject.contact, await decide(db, frame.active, subject, account, work.cause(subject)))
     }
+  }
   const leads = await writeLeads(db, subjects, decided)
   await writeContactStates(
     db,
@@ -68,6 +72,19 @@ export async function restate(db: Kysely<Database>, work: Work): Promise<Contact
   )
   await writeAccounts(db, work)
   return subjects.map((subject) => changeOf(subject, decided.get(subject.contact)))
+}
+
+/** The deals of contacts that were known before and may open a lead now. */
+async function loadDeals(db: Kysely<Database>, subjects: readonly Subject[]): Promise<void> {
+  const may = subjects.filter(
+    ({ identified, leads, stored, mustRefold }) =>
+      identified && !isOpen(leads.at(-1) ?? null) && (stored !== null || mustRefold),
+  )
+  const deals = await dealsOfContacts(
+    db,
+    may.map(({ contact }) => contact),
+  )
+  for (const subject of may) subject.deals = deals.get(subject.contact) ?? []
 }
 
 const inOrder = (touches: readonly FoldTouch[]): FoldTouch[] => [...touches].sort(compareOrder)
@@ -272,6 +289,7 @@ function rowOf(
     nextChangeAt: decided?.nextChangeAt ?? null,
     ownCount: subject.ownCount,
     reachableAt: subject.reachableAt,
+    importOpensAt: subject.importOpensAt,
     aheadAt: subject.aheadAt,
     verdicts: [...subject.verdicts].sort().join(','),
     messageVerdicts: [...subject.messageVerdicts].sort().join(','),

@@ -72,6 +72,7 @@ function touchpointOf({ arrival: { event }, identifier, knownAt }: Placed): NewT
     path: event.path,
     properties: JSON.stringify(event.properties),
     contentHash: event.contentHash,
+    opensLead: event.opensLead,
   }
 }
 
@@ -197,9 +198,9 @@ function hand(placed: Placed, hands: Hands, accounts: ReadonlyMap<number, Accoun
   }
   const { occurredAt, sourceId, messageId } = event
   const facts = factsOf(event, hands.frame.sources.get(sourceId) ?? null)
-  if (event.opensLead && !arrival.isExcluded) subject.importedAt = Math.min(occurredAt, subject.at)
   absorb(subject, {
     touch: { occurredAt, sourceId, messageId, facts },
+    opensLead: event.opensLead,
     knownAt,
     verdict: arrival.verdict,
     claims,

@@ -3,6 +3,7 @@
 // Deliberately absent: the database. Subjects are made after their rows are locked.
 
 import { type Claim, isExcluding, PROVENANCES, type Verdict } from '../../kernel/evidence.ts'
+import type { Deal } from '../../kernel/lead.ts'
 import type { Model } from '../../kernel/model.ts'
 import { decodeState, emptyState, type FoldTouch, type State } from '../../kernel/state.ts'
 import type { StoredAccountState } from '../../store/account.ts'
@@ -40,9 +41,14 @@ export interface Subject {
   /** New counting touchpoints and claims that are visible already. */
   touches: FoldTouch[]
   claims: Claim[]
-  /** An import of leads said that one opens. */
-  importedAt: number | null
+  /** Instants of counting touchpoints by which an import of leads opens one: those in hand, and the latest of all. */
+  importsInHand: number[]
+  importOpensAt: number | null
+  /** There may be such touchpoints that are not in hand. */
+  hasImportsStored: boolean
   leads: StoredLead[]
+  /** Loaded where a lead may open, oldest first: a deal may have closed it already. */
+  deals: readonly Deal[]
 }
 
 export interface AccountSubject {
@@ -94,8 +100,11 @@ export function subjectOf(
     mustRefold: active !== null && state === null,
     touches: [],
     claims: [],
-    importedAt: null,
+    importsInHand: [],
+    importOpensAt: stored?.importOpensAt ?? null,
+    hasImportsStored: (stored?.importOpensAt ?? null) !== null,
     leads: [],
+    deals: [],
   }
 }
 
@@ -133,6 +142,8 @@ function stateOf(
 
 export interface NewEvidence {
   readonly touch: FoldTouch
+  /** Said by an import of leads. */
+  readonly opensLead: boolean
   readonly knownAt: number
   readonly verdict: Verdict | null
   /** Those that hang on the identifier. */
@@ -140,7 +151,7 @@ export interface NewEvidence {
 }
 
 /** Takes one new message of the contact. Order is looked at later, when all of them are there. */
-export function absorb(subject: Subject, { touch, knownAt, verdict, claims }: NewEvidence): void {
+export function absorb(subject: Subject, { touch, opensLead, knownAt, verdict, claims }: NewEvidence): void {
   const t = subject.at
   subject.lastKnownAt = Math.max(subject.lastKnownAt, Math.min(knownAt, t))
   if (subject.verdicts.size > 0) subject.mustRefold = true
@@ -149,13 +160,22 @@ export function absorb(subject: Subject, { touch, knownAt, verdict, claims }: Ne
     return
   }
   const visibleAt = Math.max(touch.occurredAt, knownAt)
-  if (visibleAt <= t) subject.touches.push(touch)
-  else putOff(subject, visibleAt)
+  if (visibleAt > t) putOff(subject, visibleAt)
+  else {
+    subject.touches.push(touch)
+    if (opensLead) takeImport(subject, touch.occurredAt)
+  }
   for (const claim of claims) {
     const claimVisibleAt = Math.max(claim.occurredAt, claim.knownAt)
     if (claimVisibleAt <= t) subject.claims.push(claim)
     else putOff(subject, claimVisibleAt)
   }
+}
+
+/** Takes a counting touchpoint by which an import of leads opens one. */
+export function takeImport(subject: Subject, occurredAt: number): void {
+  subject.importsInHand.push(occurredAt)
+  subject.importOpensAt = Math.max(subject.importOpensAt ?? occurredAt, occurredAt)
 }
 
 const putOff = (subject: { aheadAt: number | null }, at: number): void => {

@@ -104,6 +104,8 @@ const STATEMENTS = [
     path text,
     properties jsonb not null,
     content_hash bigint not null,
+    -- said by an import of leads: opens one without anything of the contact's own doing
+    opens_lead boolean not null,
     unique (source_id, message_id)
   )`,
   `create index touchpoint_by_identifier on touchpoint (identifier_id, occurred_at)`,
@@ -231,6 +233,7 @@ const STATEMENTS = [
     next_change_at bigint,
     own_count integer not null default 0,
     reachable_at bigint,
+    import_opens_at bigint,
     ahead_at bigint,
     verdicts text not null default '',
     message_verdicts text not null default '',
