@@ -13,6 +13,7 @@ import {
 } from '../store/source-edit.ts'
 import { inTransaction } from '../store/transaction.ts'
 import type { Context } from './context.ts'
+import { dropSources } from './read/sources.ts'
 
 /** Changes the given fields; refuses `source_not_found`, `source_exists`. */
 export async function editSource(
@@ -20,7 +21,7 @@ export async function editSource(
   id: number,
   change: SourceChange,
 ): Promise<{ readonly edited: number } | Refused> {
-  return inTransaction(ctx.db, async (db): Promise<{ edited: number } | Refused> => {
+  const done = await inTransaction(ctx.db, async (db): Promise<{ edited: number } | Refused> => {
     const source = await lockSource(db, id)
     if (source === null) return { refused: 'source_not_found' }
     const { name = source.name, incentivised = source.incentivised } = change
@@ -32,4 +33,6 @@ export async function editSource(
     }
     return { edited: id }
   })
+  dropSources(ctx)
+  return done
 }

@@ -49,6 +49,12 @@ export async function kept<T>(
   return { value: held.value as T, at: held.at, isFresh: false }
 }
 
+/** Drops a kept answer, and what is being made of it, because something that it shows has been changed. */
+export function drop(ctx: Context, name: string): void {
+  of(answers, ctx.db).delete(name)
+  of(running, ctx.db).delete(name)
+}
+
 /** One at a time: whoever asks meanwhile gets the same answer. */
 async function asked<T>(
   ctx: Context,
@@ -69,15 +75,21 @@ function started<T>(
 ): Promise<Kept> {
   const making = of(running, ctx.db)
   const at = ctx.now()
-  const promise = make()
+  const promise: Promise<Kept> = make()
     .then((value) => {
       const answer: Kept = { value, at, isSmall: isSmall(value) }
+      // What was dropped meanwhile may show what was changed since.
+      if (making.get(name) !== promise) return answer
+      making.delete(name)
       const held = of(answers, ctx.db)
       if (held.size >= NAMES_MAX) held.clear()
       held.set(name, answer)
       return answer
     })
-    .finally(() => making.delete(name))
+    .catch((error) => {
+      if (making.get(name) === promise) making.delete(name)
+      throw error
+    })
   making.set(name, promise)
   return promise
 }
