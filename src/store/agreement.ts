@@ -129,22 +129,29 @@ export async function insertActivation(
 /** The activations under which not everybody has been scored anew yet, oldest first; normally none or one. */
 export async function activationsToRescore(
   db: Kysely<Database>,
-): Promise<(Activation & { readonly id: number })[]> {
+): Promise<(Activation & { readonly id: number; readonly asks: number })[]> {
   return await db
     .selectFrom('agreement_activation')
-    .select(['id', 'hash', 'active_from as activeFrom'])
+    .select(['id', 'hash', 'active_from as activeFrom', 'rescore_asks as asks'])
     .where('rescored_at', 'is', null)
     .orderBy('id')
     .limit(AGREEMENTS_LISTED_MAX)
     .execute()
 }
 
-/** Everybody has been scored under the activation with that id, and so under all before it. */
-export async function markRescored(db: Kysely<Database>, id: number, at: number): Promise<void> {
+/**
+ * Everybody has been scored under that activation, and so under all before it; unless it was asked for again since
+ * `asks` was read.
+ */
+export async function markRescored(
+  db: Kysely<Database>,
+  { id, asks }: { readonly id: number; readonly asks: number },
+  at: number,
+): Promise<void> {
   await db
     .updateTable('agreement_activation')
     .set({ rescored_at: at })
-    .where('id', '<=', id)
     .where('rescored_at', 'is', null)
+    .where((eb) => eb.or([eb('id', '<', id), eb.and([eb('id', '=', id), eb('rescore_asks', '=', asks)])]))
     .execute()
 }

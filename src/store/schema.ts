@@ -170,6 +170,8 @@ export interface AgreementActivationTable {
   active_from: number
   activated_by: string | null
   rescored_at: Generated<number | null>
+  /** Counts up with each change that asks for it again. */
+  rescore_asks: Generated<number>
 }
 
 export interface ContactStateTable {

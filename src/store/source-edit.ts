@@ -56,7 +56,7 @@ export async function updateSource(db: Kysely<Database>, id: number, change: Sou
 export async function askForRescoring(db: Kysely<Database>): Promise<void> {
   await db
     .updateTable('agreement_activation')
-    .set({ rescored_at: null })
+    .set((eb) => ({ rescored_at: null, rescore_asks: eb('rescore_asks', '+', 1) }))
     .where('id', '=', (eb) =>
       eb.selectFrom('agreement_activation').select((one) => one.fn.max('id').as('id')),
     )

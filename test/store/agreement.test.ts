@@ -87,8 +87,8 @@ test('activating what is in force already changes nothing; each change asks once
   world.advance(5_000)
   done(await activateAgreement(world, hash.slice(0, 12), null))
   const waiting = await activationsToRescore(world.db)
-  expect(waiting).toEqual([{ id: 1, hash, activeFrom: world.now() - 5_000 }])
-  await markRescored(world.db, 1, world.now())
+  expect(waiting).toEqual([{ id: 1, hash, activeFrom: world.now() - 5_000, asks: 0 }])
+  await markRescored(world.db, waiting.at(-1)!, world.now())
   expect(await activationsToRescore(world.db)).toEqual([])
 })
 

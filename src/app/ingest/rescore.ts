@@ -73,7 +73,7 @@ export async function rescoreIfAsked(
   const last = (await activationsToRescore(ctx.db)).at(-1)
   if (last === undefined || last.activeFrom > ctx.now()) return null
   const scored = await rescoreEverybody(ctx, onProgress)
-  await markRescored(ctx.db, last.id, ctx.now())
+  await markRescored(ctx.db, last, ctx.now())
   return scored
 }
 

@@ -200,7 +200,9 @@ const STATEMENTS = [
     active_from bigint not null,
     activated_by text,
     -- when everybody had been scored anew under it; null: not yet
-    rescored_at bigint
+    rescored_at bigint,
+    -- counts up with each change that asks for it again, so that a run that began before does not answer for it
+    rescore_asks integer not null default 0
   )`,
 
   // derived state: one row a contact, rewritten in the transaction that stores the evidence.
