@@ -11,9 +11,9 @@ import type { BenchFigure } from './kernel.ts'
 const POSTGRES = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 const CONNECTIONS = 50
 const RUNS = 5
-const BATCHES = 200
-const SINGLES = 6000
-const EMBEDDED_BATCHES = 60
+const BATCHES = 60
+const SINGLES = 1500
+const EMBEDDED_BATCHES = 40
 
 interface Target {
   readonly port: number
