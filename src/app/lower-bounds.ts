@@ -6,7 +6,7 @@
 import { upperBound } from '../kernel/bound.ts'
 import { BUCKETS, type Bucket } from '../kernel/evidence.ts'
 import { writeLowerBounds } from '../store/lower-bound.ts'
-import { rankedContacts } from '../store/read/ranked-contacts.ts'
+import { type ListFilter, rankedContacts } from '../store/read/ranked-contacts.ts'
 import { type ActiveAgreement, activeAgreement } from './agreement.ts'
 import type { Context } from './context.ts'
 import { Standings } from './read/standing.ts'
@@ -17,6 +17,14 @@ const TOP = 2_000
 const PASSES_MAX = 5
 /** Points by which a bound must fall to be worth a write. */
 const LEAST = 0.25
+
+const EVERYBODY = { visitors: false, channel: null, openLeads: false }
+/** The lists that people read most. */
+const LISTS: Readonly<Record<Bucket, ListFilter>> = {
+  qualified: { ...EVERYBODY, openLeads: true },
+  nurture: EVERYBODY,
+  disqualified: EVERYBODY,
+}
 
 /** Lowers the highest bounds; gives how many were written. */
 export async function lowerBounds(ctx: Context): Promise<number> {
@@ -35,7 +43,7 @@ export async function lowerBounds(ctx: Context): Promise<number> {
 async function lowerTop(ctx: Context, active: ActiveAgreement, bucket: Bucket): Promise<number> {
   const t = ctx.now()
   const standings = new Standings(active)
-  const rows = await rankedContacts(ctx.db, bucket, { visitors: false, channel: null }, null, TOP)
+  const rows = await rankedContacts(ctx.db, bucket, LISTS[bucket], null, TOP)
   await standings.prepare(ctx, rows)
   const lower = rows.flatMap((row) => {
     const standing = standings.of(row)

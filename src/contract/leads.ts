@@ -45,7 +45,10 @@ export type LeadRow = z.infer<typeof LeadRow>
 
 export const LeadOrder = z.enum(['rank', 'score', 'lastTouch', 'qualifiedAt', 'name'])
 export const LeadsQuery = z.object({
-  bucket: z.enum([...BUCKETS, 'any']).default('qualified'),
+  bucket: z
+    .enum([...BUCKETS, 'any'])
+    .default('qualified')
+    .describe('qualified: those of them with an open lead, to be called now; any: everybody'),
   top: z.coerce.number().int().min(1).max(1000).default(100),
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
   order: LeadOrder.default('rank'),

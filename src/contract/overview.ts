@@ -6,7 +6,9 @@ import { Id, Instant, LeadRow } from './leads.ts'
 export const Overview = z.object({
   asOf: Instant,
   agreement: z.object({ name: z.string(), hash: z.string(), activeFrom: Instant }).nullable(),
-  buckets: z.record(z.enum(BUCKETS), z.number().int()),
+  buckets: z
+    .record(z.enum(BUCKETS), z.number().int())
+    .describe('Contacts; of the qualified those with an open lead, as they are listed'),
   visitors: z.number().int(),
   callNow: z.array(LeadRow).max(10),
   sinceYesterday: z.object({

@@ -41,13 +41,14 @@ export async function leadsAt(
 }
 
 function isListed(
-  { evaluation, group, account, standing }: ScoreAt,
+  { evaluation, group, account, standing, hasOpenLead }: ScoreAt,
   query: z.infer<typeof LeadsQuery>,
 ): boolean {
   const isVisitor = group.identifiers.every(({ kind }) => kind === 'anonymous_id')
   return (
     (query.bucket === 'any' || evaluation.bucket === query.bucket) &&
     isVisitor === (query.who === 'visitors') &&
+    (query.bucket !== 'qualified' || isVisitor || hasOpenLead) &&
     (query.account === undefined || String(account) === query.account) &&
     (query.channel === undefined || standing.contact.first?.channel === query.channel)
   )

@@ -12,7 +12,7 @@ import { searchContacts } from '../../store/read/search-contacts.ts'
 import type { StandingRow } from '../../store/read/standing-rows.ts'
 import { type ActiveAgreement, activeAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
-import { COUNTED_MAX, countBuckets } from './counts.ts'
+import { COUNTED_MAX, countBuckets, countListed } from './counts.ts'
 import { iso, leadRows } from './lead-row.ts'
 import { leadsAt } from './leads-at.ts'
 import { bestContacts, byRank, EXACT_MAX } from './ranked.ts'
@@ -53,6 +53,13 @@ export async function leads(ctx: Context, query: Query): Promise<Answer> {
 const isNarrow = ({ search, account }: Query): boolean =>
   account !== undefined || (search !== undefined && search.trim() !== '')
 
+/** The qualified are listed to be called: those with an open lead. Visitors have none. */
+export const wantsOpenLeads = ({ bucket, who }: Pick<Query, 'bucket' | 'who'>): boolean =>
+  bucket === 'qualified' && who === 'contacts'
+
+const hasOpenLead = ({ leadOpenedAt, leadClosedAt }: StandingRow): boolean =>
+  leadOpenedAt !== null && leadClosedAt === null
+
 const bucketsOf = ({ bucket }: Query): readonly Bucket[] => (bucket === 'any' ? BUCKETS : [bucket])
 
 /** A search or one account: few enough to evaluate them all. */
@@ -64,6 +71,7 @@ async function narrowPage(ctx: Context, active: ActiveAgreement, query: Query, t
     .map((row) => standings.show(row, t))
     .filter(({ bucket, row }) => buckets.includes(bucket) && row.identified !== (query.who === 'visitors'))
     .filter(({ row }) => query.channel === undefined || row.firstChannel === query.channel)
+    .filter(({ row }) => !wantsOpenLeads(query) || hasOpenLead(row))
     .sort(inOrderOf(query))
   return {
     shown: found.slice(query.offset, query.offset + query.top),
@@ -102,7 +110,11 @@ function inOrderOf({ order }: Query): (a: Shown, b: Shown) => number {
 }
 
 async function widePage(ctx: Context, active: ActiveAgreement, query: Query, t: number): Promise<Page> {
-  const filter: ListFilter = { visitors: query.who === 'visitors', channel: query.channel ?? null }
+  const filter: ListFilter = {
+    visitors: query.who === 'visitors',
+    channel: query.channel ?? null,
+    openLeads: wantsOpenLeads(query),
+  }
   const standings = new Standings(active)
   const list = { buckets: bucketsOf(query), filter }
   const [count, found] = await Promise.all([
@@ -123,11 +135,8 @@ async function countOf(
     const total = await listedCount(ctx.db, buckets, filter, COUNTED_MAX + 1)
     return { total, totalIsExact: total <= COUNTED_MAX }
   }
-  const { counts, isFresh } = await countBuckets(ctx)
-  const total = counts
-    .filter((row) => buckets.includes(row.bucket) && row.visitors === filter.visitors)
-    .reduce((sum, row) => sum + row.count, 0)
-  return { total, totalIsExact: isFresh }
+  const counts = await countBuckets(ctx)
+  return { total: countListed(counts, buckets, filter), totalIsExact: counts.isFresh }
 }
 
 interface List {

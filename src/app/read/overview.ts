@@ -2,11 +2,11 @@
 
 import type { z } from 'zod'
 import type { Overview } from '../../contract/overview.ts'
-import { BUCKETS } from '../../kernel/evidence.ts'
+import { BUCKETS, type Bucket } from '../../kernel/evidence.ts'
 import { countSince, latestChanges, leadsByWeek } from '../../store/read/since.ts'
 import { activeAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
-import { countBuckets, isSmall } from './counts.ts'
+import { countBuckets, countListed, isSmall } from './counts.ts'
 import { kept } from './kept.ts'
 import { iso } from './lead-row.ts'
 import { leads } from './leads.ts'
@@ -23,7 +23,7 @@ export async function overview(ctx: Context): Promise<z.infer<typeof Overview>> 
   const t = ctx.now()
   const query = { bucket: 'qualified', top: CALL_NOW, offset: 0, order: 'rank', who: 'contacts' } as const
   const small = await isSmall(ctx)
-  const [active, { counts }, best, since, changes, weekly] = await Promise.all([
+  const [active, buckets, best, since, changes, weekly] = await Promise.all([
     activeAgreement(ctx),
     countBuckets(ctx),
     leads(ctx, query),
@@ -36,7 +36,8 @@ export async function overview(ctx: Context): Promise<z.infer<typeof Overview>> 
     latestChanges(ctx.db, t - DAY_MS, CHANGES),
     weeks(ctx, t, small),
   ])
-  const count = (bucket: string) => counts.find((row) => row.bucket === bucket && !row.visitors)?.count ?? 0
+  const count = (bucket: Bucket) =>
+    countListed(buckets, [bucket], { visitors: false, openLeads: bucket === 'qualified' })
   return {
     asOf: iso(t),
     agreement: active && { name: active.name, hash: active.hash, activeFrom: iso(active.activeFrom) },
@@ -44,7 +45,7 @@ export async function overview(ctx: Context): Promise<z.infer<typeof Overview>> 
       (typeof BUCKETS)[number],
       number
     >,
-    visitors: counts.filter((row) => row.visitors).reduce((sum, row) => sum + row.count, 0),
+    visitors: countListed(buckets, BUCKETS, { visitors: true, openLeads: false }),
     callNow: best.leads,
     sinceYesterday: {
       ...since.value,

@@ -17,6 +17,8 @@ export interface StandingAt {
   readonly group: GroupAt
   readonly account: number | null
   readonly standing: Standing
+  /** Its last lead was open then. */
+  readonly hasOpenLead: boolean
 }
 
 /** Account states that are kept while contacts are gone through; contacts come sorted by account. */
@@ -99,6 +101,7 @@ export async function standingsAt(
       leadOpenedAt: leadSeenAt(one, leads, t),
       aheadAt: one.aheadAt,
     },
+    hasOpenLead: isOpenAt(leads.get(one.group.contact)?.at(-1), t),
   }))
 }
 
@@ -118,6 +121,9 @@ function grouped(leads: readonly LeadAt[]): Map<number, LeadAt[]> {
   return map
 }
 
+const isOpenAt = (lead: LeadAt | undefined, t: number): boolean =>
+  lead !== undefined && (lead.closedAt === null || lead.closedAt > t)
+
 /** The lead under which the contact was looked at: the last, if it was open or disqualified then. */
 function leadSeenAt(
   { group }: GroupEvidence,
@@ -126,8 +132,7 @@ function leadSeenAt(
 ): number | null {
   const last = leads.get(group.contact)?.at(-1)
   if (last === undefined) return null
-  const isOpen = last.closedAt === null || last.closedAt > t
-  return isOpen || last.outcome === 'disqualified' ? last.openedAt : null
+  return isOpenAt(last, t) || last.outcome === 'disqualified' ? last.openedAt : null
 }
 
 /** The agreement in force at t; of a time before the first, the present one. */

@@ -244,7 +244,8 @@ const STATEMENTS = [
     identity_version integer not null default 0
   ) with (fillfactor = 80)`,
   // The ranked list reads the first from the top; the second is for "what happened last".
-  `create index contact_state_ranked on contact_state (bucket, identified, bound desc, contact_id)`,
+  // The stage is in the first for counting: it tells who has an open lead.
+  `create index contact_state_ranked on contact_state (bucket, identified, bound desc, contact_id) include (stage)`,
   `create index contact_state_recent on contact_state (bucket, identified, last_touch_at desc nulls last, contact_id)`,
   `create index contact_state_due on contact_state (next_change_at) where next_change_at is not null`,
   `create index contact_state_by_account on contact_state (account_id) where account_id is not null`,

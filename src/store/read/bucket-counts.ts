@@ -3,18 +3,20 @@
 import { type Kysely, sql } from 'kysely'
 import type { Bucket } from '../../kernel/evidence.ts'
 import type { Database } from '../schema.ts'
-import { type ListFilter, listed } from './ranked-contacts.ts'
+import { type ListFilter, listed, OPEN_LEAD } from './ranked-contacts.ts'
 
 export interface BucketCount {
   readonly bucket: Bucket
   readonly visitors: boolean
   readonly count: number
+  /** Those of them with an open lead. */
+  readonly open: number
 }
 
 export async function bucketCounts(db: Kysely<Database>): Promise<BucketCount[]> {
   const { rows } = await sql<BucketCount>`
-    select bucket, not identified as visitors, count(*) as count from contact_state
-    where bucket is not null group by bucket, identified`.execute(db)
+    select s.bucket, not s.identified as visitors, count(*) as count, count(*) filter (where ${OPEN_LEAD}) as open
+    from contact_state s where s.bucket is not null group by s.bucket, s.identified`.execute(db)
   return rows
 }
 

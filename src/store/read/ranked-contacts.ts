@@ -12,6 +12,8 @@ export interface ListFilter {
   readonly visitors: boolean
   /** Of the first touchpoint. */
   readonly channel: Channel | null
+  /** Contacts with an open lead alone; visitors have none. */
+  readonly openLeads: boolean
 }
 
 export interface RankedFrom {
@@ -19,10 +21,14 @@ export interface RankedFrom {
   readonly contact: number
 }
 
+/** That a row of contact_state s has an open lead: it shows its stage, and only who bought is a customer. */
+export const OPEN_LEAD = sql`s.stage <> 'customer'`
+
 /** The condition that a row of contact_state s belongs to the list. */
 export const listed = (bucket: Bucket, filter: ListFilter) => sql`
   s.bucket = ${bucket} and s.identified = ${!filter.visitors}
-  ${filter.channel === null ? sql`` : sql`and s.first_channel = ${filter.channel}`}`
+  ${filter.channel === null ? sql`` : sql`and s.first_channel = ${filter.channel}`}
+  ${filter.openLeads ? sql`and ${OPEN_LEAD}` : sql``}`
 
 /** At most `limit` rows after the cursor, highest bound first, ties by contact. */
 export async function rankedContacts(
