@@ -67,7 +67,9 @@ function pointsOf(model: Model, history: History, scorecard: string, t: number):
 /** Instants of the contact's own evidence, just before each where the score falls, and steps between. */
 function samples(history: History, t: number): number[] {
   const own = instantsOf({ ...history, accounts: history.accounts.map((one) => ({ ...one, account: null })) })
-  const instants = own.filter((at) => at >= 0 && at <= t)
+  // What a domain suggests, and an identifier that nobody linked, are known from the beginning of time on.
+  const begun = firstSeen(history)
+  const instants = own.filter((at) => at >= begun && at <= t)
   const first = instants[0]
   if (first === undefined) return [t]
   const most = pointsAllowed(history)
@@ -78,6 +80,17 @@ function samples(history: History, t: number): number[] {
   for (let i = 1; i < kept.length; i++)
     for (let at = kept[i - 1]! + step; at < kept[i]!; at += step) between.push(at)
   return [...kept, ...between].sort((a, b) => a - b).slice(-POINTS_MAX)
+}
+
+/** When the first dated touchpoint or claim of the contact became visible. */
+function firstSeen({ contact: { touches, claims } }: History): number {
+  let first = Infinity
+  for (const { touch, knownAt } of touches) first = Math.min(first, Math.max(touch.occurredAt, knownAt))
+  for (const { claim } of claims) {
+    const at = Math.max(claim.occurredAt, claim.knownAt)
+    if (at > 0) first = Math.min(first, at)
+  }
+  return first
 }
 
 /** Each point folds all that was known then, so long histories get fewer points rather than slow ones. */
