@@ -186,6 +186,9 @@ export function scoreAll(model: Model, population: Population, t: number): Score
     fitOf: fitOf(card, values),
   }))
   const tables = conditionTables(model, contacts, values)
+  // first touchpoints lie a cache line apart, so they are read only where a condition asks about them.
+  const asksFirst = model.conditions.some(({ sources, channels }) => sources !== null || channels !== null)
+  const nobody = contacts.distinctFacts.length
   const scores: Scores = {
     cards,
     bucket: new Uint8Array(size).fill(NURTURE),
@@ -211,7 +214,7 @@ export function scoreAll(model: Model, population: Population, t: number): Score
       column.fitRank[c] = rankOf(fitGrades, fit)
       column.engagementRank[c] = rankOf(engagementGrades, engagement)
     }
-    const firstFacts = from < to ? contacts.facts[from]! : contacts.distinctFacts.length
+    const firstFacts = asksFirst && from < to ? contacts.facts[from]! : nobody
     const opened = leadOpenedAt === null ? Number.NaN : leadOpenedAt[c]!
     decide(tables, { claims, times, second, leadOpenedAt: opened, firstFacts }, scores, c)
   }
@@ -224,10 +227,11 @@ function decide(tables: readonly ConditionTable[], facts: ContactFacts, scores: 
     if (!holdsApart(table, facts)) continue
     const card = bestCard(scores.cards, c, table)
     if (card < 0) continue
-    scores.bucket[c] = BUCKETS.indexOf(table.condition.bucket)
+    scores.bucket[c] = table.bucket
     scores.condition[c] = i
     scores.card[c] = card
     return
   }
-  scores.card[c] = bestCard(scores.cards, c, null)
+  // a single card decides for everybody, and the column holds its place already.
+  if (scores.cards.length > 1) scores.card[c] = bestCard(scores.cards, c, null)
 }

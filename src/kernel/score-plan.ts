@@ -2,7 +2,7 @@
 // which conditions each distinct value and fact passes.
 // Deliberately absent: any contact.
 
-import type { Scalar, TouchpointFacts } from './evidence.ts'
+import { BUCKETS, type Scalar, type TouchpointFacts } from './evidence.ts'
 import type { CompiledCondition, FitEntry, Model, PairEntry } from './model.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -25,6 +25,8 @@ export function pairPoints(entry: PairEntry, a: Scalar, b: Scalar): number {
 
 export interface ConditionTable {
   readonly condition: CompiledCondition
+  /** Index into BUCKETS. */
+  readonly bucket: number
   readonly attributes: readonly { readonly view: number; readonly holds: Uint8Array }[]
   /** By distinct facts of the first touchpoint; the last place is for a contact without any. */
   readonly first: Uint8Array
@@ -45,6 +47,7 @@ export function conditionTables(
       channels === null || (facts?.channel ? channels.includes(facts.channel) : false)
     return {
       condition,
+      bucket: BUCKETS.indexOf(condition.bucket),
       attributes: condition.attributes.map(({ view, holds }) => ({
         view,
         holds: Uint8Array.from(values, (value) => (holds(value) ? 1 : 0)),

@@ -72,8 +72,9 @@ function sumPlan(cards: readonly Card[], layout: ScopeLayout, timeline: Timeline
   }
 }
 
-/** End of the rows of [from, to) that lie at or before t. */
+/** End of the rows of [from, to) that lie at or before t. Rows are read only where some contact has later ones. */
 export function visibleEnd(timeline: Timeline, from: number, to: number, t: number): number {
+  if (timeline.latest <= t) return to
   let end = to
   while (end > from && timeline.at(end - 1) > t) end--
   return end

@@ -64,6 +64,8 @@ export class Timeline {
   /** Index into distinctFacts. */
   facts: Uint32Array = new Uint32Array(FIRST_CAPACITY)
   offsets: Uint32Array = new Uint32Array(1)
+  /** Milliseconds UTC of the latest row of all; -Infinity without rows. Known once finished. */
+  latest = -Infinity
   readonly distinctFacts: TouchpointFacts[] = []
   readonly #factsIds = new Map<string, number>()
 
@@ -197,6 +199,10 @@ export class Timeline {
       places.subarray(from, to).sort((a, b) => this.at(a) - this.at(b) || a - b)
     }
     if (places) this.#arrange(places)
+    for (let c = 0; c < this.contacts; c++) {
+      const to = this.offsets[c + 1]!
+      if (to > this.offsets[c]!) this.latest = Math.max(this.latest, this.at(to - 1))
+    }
   }
 
   #finishClaims(): void {
