@@ -28,8 +28,8 @@ export interface OpenOptions {
 const EMBEDDED_CONNECTIONS = 4
 const POSTGRES_CONNECTIONS = 12
 // PostgreSQL compiles statements that it thinks dear, and compiling takes longer than ours run: one look-up of
-// claims took 603 ms, 557 of them for compiling. Said at the start of a connection, so no statement needs to.
-const NO_JIT = '-c jit=off'
+// claims took 603 ms, 557 of them for compiling. A statement and no start parameter, for poolers refuse those.
+const NO_JIT = 'set jit = off'
 
 /** Opens the database and checks that it answers; throws one sentence that says what to do if it does not. */
 export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
@@ -40,7 +40,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
         { host: embedded.socketDirectory, database: 'postgres', user: 'postgres', max: EMBEDDED_CONNECTIONS },
         log,
       )
-    : openPool({ connectionString: databaseUrl ?? '', max: POSTGRES_CONNECTIONS, options: NO_JIT }, log)
+    : openPool({ connectionString: databaseUrl ?? '', max: POSTGRES_CONNECTIONS }, log, NO_JIT)
   const db = kyselyOver(pool)
   const close = async () => {
     await db.destroy()

@@ -1,7 +1,7 @@
 // The one way to the database: a `pg` pool, and Kysely on top of it. int8 arrives as a number, numeric as text.
 // Invariants: a lost connection never ends the process; every query made while the database is away throws
 // DatabaseUnavailable; no statement has a name, for the embedded database shares one session.
-// Deliberately absent: LISTEN, session settings (SET), session-level advisory locks.
+// Deliberately absent: LISTEN, session-level advisory locks, and session settings (SET) that results depend on.
 
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
@@ -26,9 +26,24 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 }
 
-/** Opens a pool; connects nothing yet. `config` names the server (host and user, or connectionString). */
-export function openPool(config: pg.PoolConfig, log: Logger): pg.Pool {
-  const pool = new pg.Pool({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true, ...config, types })
+/**
+ * Opens a pool; connects nothing yet. `config` names the server (host and user, or connectionString). `first` is a
+ * statement that each new connection runs before any other; a database that refuses it serves without.
+ */
+export function openPool(config: pg.PoolConfig, log: Logger, first: string | null = null): pg.Pool {
+  const setUp = async (client: pg.ClientBase): Promise<void> => {
+    if (first !== null)
+      await client
+        .query(first)
+        .catch((error) => log.warn({ err: error, first }, 'could not set up a connection'))
+  }
+  const pool = new pg.Pool({
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    ...config,
+    types,
+    onConnect: setUp,
+  })
   // A connection that dies while idle is reported by the pool, one that dies in use by the client alone;
   // without a listener either ends the process. The caller gets the error from its query.
   pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'))
