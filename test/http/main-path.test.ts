@@ -82,6 +82,17 @@ test('every read of the demo company fits its schema', { timeout: 120_000 }, asy
     await get(url)
 })
 
+test('live calls are known by the clock of now, not by that of what was filled in before', async () => {
+  world.advance(600_000)
+  await segment('track', { anonymousId: 'clock-1', event: 'Demo Requested', messageId: 'clock-1' })
+  const { known_at: knownAt } = await world.db
+    .selectFrom('touchpoint')
+    .select('known_at')
+    .where('message_id', '=', 'clock-1')
+    .executeTakeFirstOrThrow()
+  expect(knownAt).toBe(world.now())
+})
+
 test('a visitor becomes a contact and the contact a lead, live; one address finds them everywhere', async () => {
   await segment('page', {
     anonymousId: 'a-1',

@@ -27,6 +27,8 @@ const LANES_POSTGRES = 2
 const LANES_EMBEDDED = 1
 
 interface Waiting {
+  /** Whose clock dates what becomes known. */
+  readonly ctx: Context
   readonly events: readonly CapturedEvent[]
   /** Its identifiers, each once. */
   readonly keys: ReadonlySet<string>
@@ -35,7 +37,6 @@ interface Waiting {
 }
 
 class IngestQueue {
-  private readonly ctx: Context
   private readonly lanes: number
   private readonly waiting: Waiting[] = []
   private events = 0
@@ -44,7 +45,6 @@ class IngestQueue {
   private readonly busy: Set<string>[] = []
 
   constructor(ctx: Context) {
-    this.ctx = ctx
     this.lanes = ctx.settings.databaseUrl === null ? LANES_EMBEDDED : LANES_POSTGRES
   }
 
@@ -52,13 +52,13 @@ class IngestQueue {
     return this.events
   }
 
-  add(events: readonly CapturedEvent[]): Promise<IngestResult> {
+  add(ctx: Context, events: readonly CapturedEvent[]): Promise<IngestResult> {
     if (events.length === 0) return Promise.resolve({ results: [], contacts: [] })
-    if (this.events + events.length > this.ctx.settings.ingestQueueEventsMax)
+    if (this.events + events.length > ctx.settings.ingestQueueEventsMax)
       return Promise.reject(new Overloaded())
     this.events += events.length
     return new Promise((resolve, reject) => {
-      this.waiting.push({ events, keys: keysOf(events), resolve, reject })
+      this.waiting.push({ ctx, events, keys: keysOf(events), resolve, reject })
       // Requests that arrive in the same turn of the event loop go together.
       if (this.running < this.lanes) setImmediate(() => this.go())
     })
@@ -89,7 +89,8 @@ class IngestQueue {
     for (; at < this.waiting.length && at < LOOKED_AT_MAX; at++) {
       const next = this.waiting[at]!
       if (batch.length > 0 && events + next.events.length > GATHERED_EVENTS_MAX) break
-      if (meets(next.keys, held) || this.busy.some((one) => meets(next.keys, one))) {
+      const hasOtherClock = batch.length > 0 && batch[0]!.ctx !== next.ctx
+      if (hasOtherClock || meets(next.keys, held) || this.busy.some((one) => meets(next.keys, one))) {
         // Whatever shares somebody with a request that waits has to wait behind it.
         for (const key of next.keys) held.add(key)
         continue
@@ -108,15 +109,16 @@ class IngestQueue {
 
   private async store(batch: readonly Waiting[]): Promise<void> {
     const events = batch.flatMap((one) => one.events)
+    const { ctx } = batch[0]!
     try {
-      const result = await ingest(this.ctx, events)
+      const result = await ingest(ctx, events)
       this.answer(batch, result)
     } catch (error) {
       if (batch.length === 1 || isUnavailable(error)) {
         for (const one of batch) this.fail(one, error)
         return
       }
-      this.ctx.log.warn({ err: error, requests: batch.length }, 'a gathered transaction failed; halving it')
+      ctx.log.warn({ err: error, requests: batch.length }, 'a gathered transaction failed; halving it')
       const middle = batch.length >> 1
       await this.store(batch.slice(0, middle))
       await this.store(batch.slice(middle))
@@ -139,12 +141,12 @@ class IngestQueue {
   }
 }
 
-const TAKEN: Waiting = {
+const TAKEN = {
   events: [],
   keys: new Set(),
   resolve: () => undefined,
   reject: () => undefined,
-}
+} as unknown as Waiting
 
 function keysOf(events: readonly CapturedEvent[]): Set<string> {
   const keys = new Set<string>()
@@ -157,6 +159,7 @@ function meets(keys: ReadonlySet<string>, others: ReadonlySet<string>): boolean 
   return false
 }
 
+/** One queue a database: verbs that borrow a context with another clock share its lanes, never its time. */
 const queues = new WeakMap<object, IngestQueue>()
 function queueOf(ctx: Context): IngestQueue {
   let queue = queues.get(ctx.db)
@@ -169,7 +172,7 @@ function queueOf(ctx: Context): IngestQueue {
 
 /** Stores events together with whatever else waits; rejects with Overloaded when too much does. */
 export const enqueueIngest = (ctx: Context, events: readonly CapturedEvent[]): Promise<IngestResult> =>
-  queueOf(ctx).add(events)
+  queueOf(ctx).add(ctx, events)
 
 /** Events that wait or are being stored, for the metrics. */
-export const ingestQueueDepth = (ctx: Context): number => queueOf(ctx).depth
+export const ingestQueueDepth = (ctx: Context): number => queues.get(ctx.db)?.depth ?? 0
