@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const DIST = path.join(ROOT, 'dist')
@@ -116,6 +117,26 @@ async function buildWeb(outDir) {
     logLevel: 'error',
     build: { outDir, emptyOutDir: false },
   })
+  compressBeside(outDir)
+}
+
+const COMPRESSED = /\.(js|css|html|svg|json|txt)$/
+/** Below this a packet carries the file as it is. */
+const COMPRESSED_BYTES_MIN = 1_000
+/** Half a second for all files; the best quality takes ten times as long for a twentieth less. */
+const BROTLI_QUALITY = 9
+
+/** Writes a .gz and a .br beside each file that is worth it, so that the server compresses nothing. */
+function compressBeside(directory) {
+  for (const entry of fs.readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !COMPRESSED.test(entry.name)) continue
+    const file = path.join(entry.parentPath, entry.name)
+    const bytes = fs.readFileSync(file)
+    if (bytes.length < COMPRESSED_BYTES_MIN) continue
+    fs.writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
+    const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY }
+    fs.writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }))
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

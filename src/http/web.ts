@@ -21,9 +21,16 @@ export type WebApp = (request: FastifyRequest, reply: FastifyReply) => FastifyRe
 export async function openWebApp(app: FastifyInstance, directory: string | null): Promise<WebApp> {
   const files = directory === null ? new Set<string>() : listFiles(directory)
   if (directory === null || !files.has('/index.html')) return () => null
-  await app.register(fastifyStatic, { root: directory, serve: false, cacheControl: false })
+  await app.register(fastifyStatic, {
+    root: directory,
+    serve: false,
+    cacheControl: false,
+    // scripts/build.js writes .br and .gz beside each file.
+    preCompressed: true,
+  })
   return (request, reply) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
+    reply.header('vary', 'accept-encoding')
     const path = request.url.split('?', 1)[0] ?? '/'
     if (files.has(path)) {
       const forEver = path.startsWith(HASHED)
@@ -47,5 +54,8 @@ function listFiles(directory: string): Set<string> {
   }
   if (names.length > FILES_MAX)
     throw new Error(`${directory} holds ${names.length} files; expected a web app.`)
-  return new Set(names.map((name) => `/${name.split(sep).join('/')}`))
+  const whole = new Set(names)
+  // Compressed copies are sent in the place of their files, not under addresses of their own.
+  const isCopy = (name: string): boolean => /\.(gz|br)$/.test(name) && whole.has(name.slice(0, -3))
+  return new Set(names.filter((name) => !isCopy(name)).map((name) => `/${name.split(sep).join('/')}`))
 }
