@@ -48,7 +48,7 @@ function textOf(out: Output, explanation: Explanation): string {
     ]),
     nextChange === null
       ? 'Nothing changes by time alone.'
-      : `On ${nextChange.at}, if nothing happens: ${nextChange.bucket} ${nextChange.fit}${nextChange.engagement} (${nextChange.because}).`,
+      : `On ${nextChange.at}, if nothing happens: ${nextChange.bucket}, fit ${nextChange.fit}, engagement ${nextChange.engagement} (${nextChange.because}).`,
     ...toQualify.map(
       ({ rule, because, steps }) =>
         `To qualify by "${rule}": ${because}${steps.map((step) => `\n  - ${step.says}${step.points === null ? '' : ` (${points(step.points)})`}`).join('')}`,
@@ -67,5 +67,5 @@ function textOf(out: Output, explanation: Explanation): string {
       { head: '', cell: (row) => row.verdict },
     ]),
   ]
-  return parts.join('\n\n')
+  return parts.filter((part) => part !== '').join('\n\n')
 }

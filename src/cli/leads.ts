@@ -60,13 +60,21 @@ export const leadsCommand = (): Command =>
 
 const COLUMNS = [
   { head: 'Id', cell: (row: LeadRow) => row.contact },
-  { head: 'Name', cell: (row: LeadRow) => row.name },
-  { head: 'Account', cell: (row: LeadRow) => row.account?.name ?? row.account?.domain },
-  { head: 'Bucket', cell: (row: LeadRow) => row.bucket },
+  {
+    head: 'Who',
+    cell: (row: LeadRow) =>
+      [row.name, row.account?.name ?? row.account?.domain, row.stage]
+        .filter((line) => line != null)
+        .join('\n'),
+  },
   { head: 'Score', cell: (row: LeadRow) => row.score.toFixed(1), align: 'right' as const },
-  { head: 'Fit', cell: (row: LeadRow) => row.fit + row.engagement },
-  { head: 'Stage', cell: (row: LeadRow) => row.stage },
-  { head: 'Because', cell: (row: LeadRow) => [row.bucketBecause, ...row.reasons.slice(0, 2)].join('\n') },
+  // Apart, for without a grade of fit `–1` would read as a number.
+  { head: 'Fit', cell: (row: LeadRow) => row.fit },
+  { head: 'Eng', cell: (row: LeadRow) => row.engagement },
+  {
+    head: 'Because',
+    cell: (row: LeadRow) => [`${row.bucket}: ${row.bucketBecause}`, ...row.reasons.slice(0, 2)].join('\n'),
+  },
 ]
 
 const queryOf = (options: LeadsOptions): z.infer<typeof LeadsQuery> => ({

@@ -60,9 +60,9 @@ export class Output {
     if (left > 0) this.say(`${left} more; --json prints them all.`)
   }
 
-  /** A table as text, for a `document` that has one inside. */
+  /** A table as text, for a `document` that has one inside; without rows nothing. */
   table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-    return tableOf(rows, columns)
+    return rows.length === 0 ? '' : tableOf(rows, columns)
   }
 
   /** A note for people, on stderr. */
@@ -102,15 +102,41 @@ export function progressBar(stream: NodeJS.WriteStream, label: string, total: nu
   return { update: (done) => bar.update(Math.min(done, total)), stop: () => bar.stop() }
 }
 
+/** Wider tables break in a terminal, in mail and in chat. */
+const WIDTH = 100
+/** Of the padding around a cell, and of the rule behind it. */
+const PADDING = 2
+const RULE = 1
+
+const longest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length)) + PADDING
+
+/** Widths of the columns; where all together are too wide, the widest wrap, but never within a word. */
+function widthsOf(cells: readonly (readonly string[])[]): number[] {
+  const texts = cells[0]!.map((_, i) => cells.map((row) => row[i]!))
+  const widths = texts.map((column) => longest(column.flatMap((text) => text.split('\n'))))
+  const least = texts.map((column) => longest(column.flatMap((text) => text.split(/\s/))))
+  let over = widths.reduce((sum, width) => sum + width + RULE, 0) - WIDTH
+  for (; over > 0; over--) {
+    const room = widths.map((width, i) => (width > least[i]! ? width : 0))
+    const widest = room.indexOf(Math.max(...room))
+    if (room[widest] === 0) break
+    widths[widest]! -= 1
+  }
+  return widths
+}
+
 function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const cells = rows.map((row) => columns.map((column) => String(column.cell(row) ?? '')))
   const table = new Table({
+    colWidths: widthsOf([columns.map(({ head }) => head), ...cells]),
+    wordWrap: true,
     head: columns.map((column) => column.head),
     colAligns: columns.map((column) => column.align ?? 'left'),
     style: { head: [], border: [], compact: true },
     chars: PLAIN,
   })
-  for (const row of rows) table.push(columns.map((column) => String(column.cell(row) ?? '')))
-  return table.toString()
+  for (const row of cells) table.push(row)
+  return table.toString().replace(/ +$/gm, '')
 }
 
 // Rules and space rather than boxes.
