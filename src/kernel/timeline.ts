@@ -217,7 +217,7 @@ export class Timeline {
       knownAt: knownAt[row]!,
     })
     const byLateness = (a: number, b: number) =>
-      cells[a]! - cells[b]! || (isLaterClaim(claimAt(a), claimAt(b)) ? 1 : a === b ? 0 : -1)
+      cells[a]! - cells[b]! || (isLaterClaim(claimAt(a), claimAt(b)) ? 1 : -1)
     for (let c = 0; c < this.contacts; c++)
       if (offsets[c + 1]! - offsets[c]! > 1) places.subarray(offsets[c]!, offsets[c + 1]!).sort(byLateness)
     this.claims = {

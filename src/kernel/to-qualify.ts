@@ -165,12 +165,12 @@ function fitAnswer(
 /** Points up to the nearest grade that the condition accepts, for the card that is nearest. */
 function missingPoints(
   model: Model,
-  condition: CompiledCondition,
+  gates: NonNullable<CompiledCondition['gates']>,
   evaluation: Evaluation,
   part: 'fit' | 'engagement',
 ): number {
   let least = Infinity
-  for (const [place, gate] of (condition.gates ?? []).entries()) {
+  for (const [place, gate] of gates.entries()) {
     if (gate === null) continue
     const card = model.cards[place]!
     const from = part === 'fit' ? card.fitGrades.from : card.engagementGrades.from
@@ -198,7 +198,7 @@ function missingWords(
 ): string {
   const missing: string[] = []
   for (const part of ['fit', 'engagement'] as const) {
-    const points = condition.gates === null ? 0 : missingPoints(model, condition, evaluation, part)
+    const points = condition.gates === null ? 0 : missingPoints(model, condition.gates, evaluation, part)
     if (points > 0) missing.push(pointsWords(points, part))
   }
   const scores = evaluation.scorecards.filter((_, place) => condition.gates?.[place])

@@ -73,6 +73,15 @@ describe('partition', () => {
     )
   })
 
+  it('takes identifiers that were given to one contact as one, and leaves the others', () => {
+    const given = ['e1', 'e2', 'e3', 'c4', 'e5'].map((name, i) => ({
+      ...identifier(name),
+      ...(i < 3 ? { given: 7 } : i === 3 ? { given: 8 } : {}),
+    }))
+    const joined = partition(given, [link('e5', 'c4', 1)])
+    expect(says(joined)).toEqual(['c4=e5', 'e1=e1', 'e2=e1', 'e3=e1', 'e5=e5'])
+  })
+
   it('gives a device to whoever is identified on it, from that instant on, and what came before to the first', () => {
     const links = [link('u1', 'a1', 10), link('u2', 'a1', 20), link('u1', 'a1', 30)]
     expect(says(run('u1 u2 a1', links))).toEqual([
