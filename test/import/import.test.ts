@@ -295,7 +295,11 @@ describe('claims', () => {
         reason: '"budget" is no attribute such as contact.title or account.employees',
       },
     ])
-    expect(await rows(`select attribute, value::text as value from claim order by id`)).toEqual([
+    expect(
+      await rows(
+        `select attribute, value::text as value from claim where attribute not like 'contact.email%' order by id`,
+      ),
+    ).toEqual([
       { attribute: 'contact.budget', value: '"yes"' },
       { attribute: 'contact.title', value: 'null' },
     ])
@@ -307,9 +311,9 @@ describe('claims', () => {
       mapping:
         "identifiers: { email: email }\nattributes: { account.employees: { column: size, provenance: enriched, assumeDate: { constant: '2020-01-01' } } }\n",
     })
-    expect(await rows(`select date_assumed, occurred_at from claim`)).toEqual([
-      { date_assumed: true, occurred_at: Date.UTC(2020, 0, 1) },
-    ])
+    expect(
+      await rows(`select date_assumed, occurred_at from claim where attribute = 'account.employees'`),
+    ).toEqual([{ date_assumed: true, occurred_at: Date.UTC(2020, 0, 1) }])
   })
 })
 

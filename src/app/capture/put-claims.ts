@@ -7,6 +7,8 @@ import { accountClaims, contactClaims, languageOf } from './attribute.ts'
 import { cutText } from './cut-text.ts'
 import type { Draft } from './draft.ts'
 import { emailKind } from './email.ts'
+import type { CapturedClaim } from './event.ts'
+import type { MailboxLists } from './mailbox-lists.ts'
 
 export function putClaims(draft: Draft): null {
   const { messageType, traits, contextTraits } = draft
@@ -26,20 +28,29 @@ function provenanceOf({ context, delivery }: Draft): Provenance {
 }
 
 /**
- * Addresses and the kind of mailbox. A server repeats the address on each of its calls: there only a kind that
- * is not `business` is worth a row every time.
+ * An address and the kind of its mailbox. `describes`: what is captured is about the person. Touchpoints repeat the
+ * address each time: of those only a kind that is not `business` is worth a row.
  */
+export function addressClaims(
+  email: string,
+  { describes, provenance, lists }: { describes: boolean; provenance: Provenance; lists: MailboxLists },
+): CapturedClaim[] {
+  const claims: CapturedClaim[] = []
+  const kind = emailKind(email, lists)
+  if (describes) claims.push({ attribute: 'contact.email', value: email, provenance })
+  if (describes || kind !== 'business')
+    claims.push({ attribute: 'contact.emailKind', value: kind, provenance: 'observed' })
+  return claims
+}
+
 function putAddresses(
   { emails, claims, messageType, traits, delivery }: Draft,
   provenance: Provenance,
 ): void {
   const isIdentify = messageType === 'identify'
-  for (const email of emails) {
-    const kind = emailKind(email, delivery.source.lists)
-    if (isIdentify) claims.push({ attribute: 'contact.email', value: email, provenance })
-    if (isIdentify || kind !== 'business')
-      claims.push({ attribute: 'contact.emailKind', value: kind, provenance: 'observed' })
-  }
+  const { lists } = delivery.source
+  for (const email of emails)
+    claims.push(...addressClaims(email, { describes: isIdentify, provenance, lists }))
   if (isIdentify && typeof traits.phone === 'string' && traits.phone.trim() !== '')
     claims.push({ attribute: 'contact.phone', value: cutText(traits.phone.trim(), 100), provenance })
 }

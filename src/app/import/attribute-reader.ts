@@ -25,7 +25,7 @@ interface AttributeReader {
 }
 
 /** Lists that were gathered elsewhere state what somebody declared, unless the mapping knows better. */
-const USUAL_PROVENANCE: Provenance = 'declared'
+export const USUAL_PROVENANCE: Provenance = 'declared'
 
 /** Compiles the attributes of a mapping. */
 export function attributesReader(compiler: Compiler, mapping: Mapping): (row: Row) => RowClaims {

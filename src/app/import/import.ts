@@ -7,6 +7,7 @@ import type { ImportReport } from '../../contract/manage.ts'
 import type { Refused } from '../../kernel/refusal.ts'
 import { finishImportRun, insertImportRun } from '../../store/import-run.ts'
 import { findSource, resolveSource } from '../../store/source.ts'
+import { readMailboxLists } from '../capture/mailbox-lists.ts'
 import type { Context } from '../context.ts'
 import { autoMapping } from './auto-mapping.ts'
 import { type Mapping, parseMapping } from './mapping.ts'
@@ -91,7 +92,16 @@ async function importTable(
       .replace(/^_|_$/g, '')
       .slice(0, 60) ||
       'import')
-  const reader = rowReader(table.header, mapping, { kind, sourceId, sourceName: name, system, says, now })
+  const lists = readMailboxLists(ctx.settings.dataDirectory)
+  const reader = rowReader(table.header, mapping, {
+    kind,
+    sourceId,
+    sourceName: name,
+    system,
+    says,
+    now,
+    lists,
+  })
   const [problem] = reader.problems
   if (problem !== undefined)
     return {

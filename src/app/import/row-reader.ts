@@ -10,8 +10,10 @@ import { accountDomainOf } from '../capture/email.ts'
 import type { CapturedAccount, CapturedEvent } from '../capture/event.ts'
 import { snakeCase, typeCalled } from '../capture/event-name.ts'
 import { judgeAnswer } from '../capture/junk.ts'
+import type { MailboxLists } from '../capture/mailbox-lists.ts'
+import { addressClaims } from '../capture/put-claims.ts'
 import type { StatedOpportunity } from '../opportunity.ts'
-import { attributesReader, type RowClaims } from './attribute-reader.ts'
+import { attributesReader, type RowClaims, USUAL_PROVENANCE } from './attribute-reader.ts'
 import { accountIdReader, type IdentifiersReader, identifiersReader } from './identifier-reader.ts'
 import { CHANNEL_WORDS, type Mapping } from './mapping.ts'
 import { opportunityReader } from './opportunity-reader.ts'
@@ -31,6 +33,8 @@ export interface RowContext {
   readonly says: string
   /** When the import began. */
   readonly now: number
+  /** Which mailboxes are free, thrown away or of a role. */
+  readonly lists: MailboxLists
 }
 
 /** What one row states. */
@@ -57,12 +61,17 @@ export function rowReader(header: readonly string[], mapping: Mapping, context: 
   const ids = rowIds(header, context.sourceName)
   const identifiers = identifiersReader(compiler, mapping, context.system)
   const claims = attributesReader(compiler, mapping)
-  const account = accountReader(compiler, mapping, context.system)
+  const account = accountReader(compiler, mapping, context)
   const opportunity = opportunityReader(compiler, mapping, context)
   const messageId = compiler.text(mapping.messageId)
   const touch = touchReader(compiler, mapping, context)
   const properties = propertiesReader(compiler, header, mapping)
-  const { kind } = context
+  const { kind, lists } = context
+  const addresses = {
+    describes: kind !== 'touchpoints',
+    provenance: mapping.provenance ?? USUAL_PROVENANCE,
+    lists,
+  }
   compiler.problems.push(...missing(kind, mapping, identifiers, opportunity !== null))
 
   function read(row: Row): RowContent | null {
@@ -98,6 +107,8 @@ export function rowReader(header: readonly string[], mapping: Mapping, context: 
     const given = messageId?.(row)
     if (given !== undefined && given.length > 255)
       reject(row, null, 'the message id is longer than 255 characters')
+    for (const one of who)
+      if (one.kind === 'email') stated.claims.push(...addressClaims(one.value, addresses))
     const { claims: said, verdicts } = judged(who, stated)
     // Written out field by field: spreading would give each event a shape of its own, and cost all who read it.
     return {
@@ -237,7 +248,11 @@ function pathOf(text: string | undefined): string | null {
 
 type AccountReader = (row: Row, who: readonly Identifier[]) => CapturedAccount | null
 
-function accountReader(compiler: Compiler, mapping: Mapping, system: string): AccountReader | null {
+function accountReader(
+  compiler: Compiler,
+  mapping: Mapping,
+  { system, lists }: RowContext,
+): AccountReader | null {
   const spec = mapping.account
   const name = compiler.text(spec?.name)
   const domain = compiler.text(spec?.domain)
@@ -253,7 +268,7 @@ function accountReader(compiler: Compiler, mapping: Mapping, system: string): Ac
     if (stated !== null || id !== null)
       return { domain: stated, externalId: id, name: field, because: `imported column ${fields.join(', ')}` }
     const email = who.find((one) => one.kind === 'email')
-    const own = email === undefined ? null : accountDomainOf(email.value)
+    const own = email === undefined ? null : accountDomainOf(email.value, lists)
     return own === null ? null : { domain: own, externalId: null, name: field, because: 'e-mail domain' }
   }
 }
