@@ -11,6 +11,12 @@ interface SettingRow<T> {
 const text = (value: string): string => value
 const optionalText = (value: string): string | null => value || null
 
+function postgresUrl(value: string): string {
+  // The address is not repeated: it may hold a password.
+  if (!/^postgres(ql)?:\/\//.test(value)) throw new Error('must begin with postgres:// or postgresql://')
+  return value
+}
+
 function wholeNumber(min: number, max: number): (value: string) => number {
   return (value) => {
     const number = Number(value)
@@ -32,7 +38,7 @@ export const SETTINGS = {
   databaseUrl: row<string | null>(
     'DATABASE_URL',
     null,
-    optionalText,
+    postgresUrl,
     'PostgreSQL 15 or newer; without it the embedded database is used.',
   ),
   host: row('HOST', '127.0.0.1', text, 'Address that the server binds to.'),

@@ -4,6 +4,7 @@
 
 import type { z } from 'zod'
 import type { HandContact, HandTouchpoint } from '../contract/leads.ts'
+import { EVENT_AHEAD_MS_MAX } from '../contract/segment.ts'
 import { IDENTIFIER_KINDS, MAX_INSTANT } from '../kernel/evidence.ts'
 import { isRefused, type Refused } from '../kernel/refusal.ts'
 import { findIdentifiersOf } from '../store/identity.ts'
@@ -35,7 +36,7 @@ export async function recordTouch(
   const found = await findContact(ctx, contact)
   if (isRefused(found)) return found
   const occurredAt = instantOf(ctx, touch.at)
-  if (occurredAt === null) return { refused: 'instant_out_of_range' }
+  if (isRefused(occurredAt)) return occurredAt
   const { identifiers } = await findIdentifiersOf(ctx.db, [found])
   // The identifier that was named, if one was; else the one that the contact is best known by.
   const named = await findIdentifier(ctx, contact)
@@ -59,7 +60,7 @@ export async function recordContact(
 ): Promise<Recorded | Refused> {
   const { name, email, phone, company, domain, attributes, touchpoint } = given
   const occurredAt = instantOf(ctx, touchpoint?.at)
-  if (occurredAt === null) return { refused: 'instant_out_of_range' }
+  if (isRefused(occurredAt)) return occurredAt
   const now = ctx.now()
   const source = captureSource({
     sourceId: await sourceByHand(ctx.db, now),
@@ -111,9 +112,17 @@ function accountOf(domain: string | undefined): CapturedEvent['account'] {
   return found === null ? null : { domain: found, externalId: null, name: null, because: 'typed in by hand' }
 }
 
-function instantOf(ctx: Context, at: string | undefined): number | null {
-  const instant = at === undefined ? ctx.now() : Date.parse(at)
-  return instant >= 0 && instant <= MAX_INSTANT ? instant : null
+/** What happened has happened: as with every other message, only a wrong clock is forgiven. */
+function instantOf(ctx: Context, at: string | undefined): number | Refused {
+  const now = ctx.now()
+  const instant = at === undefined ? now : Date.parse(at)
+  if (!(instant >= 0 && instant <= MAX_INSTANT)) return { refused: 'instant_out_of_range' }
+  if (instant > now + EVENT_AHEAD_MS_MAX)
+    return {
+      refused: 'instant_out_of_range',
+      detail: 'What happened may be dated at most 24 hours ahead.',
+    }
+  return instant
 }
 
 async function eventOf(

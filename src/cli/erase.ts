@@ -1,4 +1,4 @@
-// `assay erase CONTACT`: forgets a person for good. Asks for --yes, for there is no way back.
+// `assay erase CONTACT`: forgets a person for good. Nothing is done without --yes, for there is no way back.
 import type { Command } from 'commander'
 import { erase } from '../app/erase.ts'
 import { isRefused } from '../kernel/refusal.ts'
@@ -15,10 +15,10 @@ export const eraseCommand = (): Command =>
     'assay erase ana@example.com --yes',
   )
     .argument('<contact>', 'an id, an e-mail address or any other identifier')
-    .option('--yes', 'do it without asking; needed where nobody can be asked')
+    .option('--yes', 'needed: this cannot be undone')
     .action(
-      withContext<EraseOptions>(async ({ ctx, out }, { yes, json }, contact) => {
-        if (yes !== true && json !== true && process.stdin.isTTY)
+      withContext<EraseOptions>(async ({ ctx, out }, { yes }, contact) => {
+        if (yes !== true)
           throw new WrongUsage(`This cannot be undone. Say it again with --yes to erase ${contact}.`)
         const done = await erase(ctx, contact!)
         if (isRefused(done)) return done

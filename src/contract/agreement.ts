@@ -113,13 +113,15 @@ function faultsOf(issue: z.core.$ZodIssue, document: PlainMap): Fault[] {
   }
   if (issue.code === 'too_big')
     return [{ path, message: 'There are too many of these.', expected: `at most ${String(issue.maximum)}` }]
+  const isMissing = valueAt(document, path) === undefined
   const params = issue.code === 'custom' ? (issue.params as Pick<Fault, 'expected' | 'nearest'>) : {}
   return [
     {
       path,
-      message: valueAt(document, path) === undefined ? missing(path) : issue.message,
+      message: isMissing ? missing(path) : issue.message,
       ...(params.expected === undefined ? {} : { expected: params.expected }),
-      nearest: params.nearest ?? null,
+      // What is not there was not misspelt.
+      nearest: isMissing ? null : (params.nearest ?? null),
     },
   ]
 }

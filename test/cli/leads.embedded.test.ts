@@ -47,6 +47,31 @@ test('an agreement, a touchpoint, a list, an explanation, a score of the past', 
   expect((await run(['explain', 'nobody@example.com', ...there])).code).toBe(1)
 })
 
+test('nothing is erased without --yes, and nothing happened next year', { timeout: 120_000 }, async () => {
+  const there = ['--data', join(scratchDirectory(), 'data')]
+  const list = join(scratchDirectory(), 'people.csv')
+  writeFileSync(list, 'email\nana@plant.example\n')
+  expect(await run(['import', list, '--as', 'contacts', ...there])).toMatchObject({ code: 0 })
+  for (const json of [[], ['--json']]) {
+    const refused = await run(['erase', 'ana@plant.example', ...json, ...there])
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('Say it again with --yes')
+  }
+  const ahead = new Date(Date.now() + 2 * 86_400_000).toISOString()
+  const touch = await run(['touch', 'ana@plant.example', 'call_received', '--at', ahead, ...there])
+  expect(touch).toMatchObject({ code: 1, stdout: '' })
+  expect(touch.stderr).toContain('at most 24 hours ahead')
+  expect(await run(['erase', 'ana@plant.example', '--yes', ...there])).toMatchObject({ code: 0 })
+})
+
+test('settings that cannot be are one error', async () => {
+  const { code, stderr } = await run(['leads'], { DATABASE_URL: 'mysql://x:secret@y' })
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'error: Settings: DATABASE_URL must begin with postgres:// or postgresql://\n',
+  })
+})
+
 test('check says everything that is wrong, with places, and exits with 1', async () => {
   const file = join(scratchDirectory(), 'bad.yaml')
   writeFileSync(file, 'assay: 1\nnam: x\nscorecards: {}\nbuckets: { qualifed: [] }\n')
@@ -54,6 +79,10 @@ test('check says everything that is wrong, with places, and exits with 1', async
   expect(code).toBe(1)
   expect(stdout).toContain(`${file}:2:1: There is no key nam here. Did you mean name?`)
   expect(stdout).toContain(`${file}:4:12: There is no key qualifed here. Did you mean qualified?`)
+  writeFileSync(file, 'a: b\n')
+  const none = await run(['agreement', 'check', file])
+  expect(none.stdout).toContain('assay is missing. Expected: assay: 1.')
+  writeFileSync(file, 'assay: 1\nnam: x\n')
   const check = AgreementCheck.parse(JSON.parse((await run(['agreement', 'check', file, '--json'])).stdout))
   expect(check.valid).toBe(false)
   expect((await run(['agreement', 'check', SHIPPED])).code).toBe(0)
