@@ -5,10 +5,10 @@
 import type { z } from 'zod'
 import type { IdentityChange } from '../contract/manage.ts'
 import { IDENTIFIER_KINDS } from '../kernel/evidence.ts'
-import { isStrong, linksInForce } from '../kernel/partition.ts'
+import { linksInForce } from '../kernel/partition.ts'
 import type { Refused } from '../kernel/refusal.ts'
 import { isRefused } from '../kernel/refusal.ts'
-import { findIdentifiersOf, type StoredIdentifier } from '../store/identity.ts'
+import { findIdentifiersById, findIdentifiersOf, type StoredIdentifier } from '../store/identity.ts'
 import { insertLinks, type NewLink } from '../store/link.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { sourceByHand } from './by-hand.ts'
@@ -20,6 +20,7 @@ import type { Entry } from './ingest/regroup.ts'
 import { reweigh, TooManyIdentifiers, type Weighing } from './ingest/reweigh.ts'
 import { findContact } from './read/find-contact.ts'
 import { orRefused, refuse } from './refusal-error.ts'
+import { splitSides } from './split-sides.ts'
 
 export type IdentityChangeView = z.infer<typeof IdentityChange>
 
@@ -29,8 +30,10 @@ export interface IdentityWish {
   readonly reason?: string | undefined
 }
 
-/** Identifiers of the rest of a contact that a split keeps apart from the one that goes; more is refused. */
-const APART_MAX = 1_000
+/** Other identifiers of a contact that is split; more is refused. */
+const OTHERS_MAX = 1_000
+/** Pairs of identifiers that a split keeps apart; more is refused. */
+const APART_MAX = 10_000
 
 /**
  * States that two contacts (ids or identifiers) are one person. Refuses what somebody kept apart, unless
@@ -72,7 +75,10 @@ export async function merge(
   )
 }
 
-/** States that an identifier is another person than the rest of its contact, now and whatever is said later. */
+/**
+ * States that an identifier is another person than the rest of its contact, now and whatever is said later.
+ * Who goes with it: split-sides.ts.
+ */
 export async function split(
   ctx: Context,
   identifier: string,
@@ -83,24 +89,19 @@ export async function split(
   const contacts = [...new Set(found.spans.map(({ contact }) => contact))]
   const others = (await findIdentifiersOf(ctx.db, contacts)).identifiers.filter(({ id }) => id !== found.id)
   if (others.length === 0) return { refused: 'last_identifier' }
-  if (others.length > APART_MAX) return { refused: 'too_many_identifiers' }
+  if (others.length > OTHERS_MAX) return { refused: 'too_many_identifiers' }
   return decide(
     ctx,
     [found.id],
     async (weighing) => {
       const common = await commonOf(ctx, weighing, wish)
-      const inContact = new Set(others.map(({ id }) => id))
-      const strong = linksInForce(weighing.links).filter(
-        (link) =>
-          link.kind === 'same' &&
-          isStrong(link) &&
-          ((link.a === found.id && inContact.has(link.b)) || (link.b === found.id && inContact.has(link.a))),
-      )
+      const { retracted, apart } = splitSides(found.id, [found, ...others], weighing.links)
+      if (apart.length > APART_MAX) refuse('too_many_identifiers')
       await insertLinks(weighing.db, [
-        ...strong.map(
+        ...retracted.map(
           (link): NewLink => ({ ...common, kind: 'retraction', a: link.a, b: link.b, retracts: link.id }),
         ),
-        ...others.map((other): NewLink => ({ ...common, kind: 'apart', a: found.id, b: other.id })),
+        ...apart.map(([a, b]): NewLink => ({ ...common, kind: 'apart', a, b })),
       ])
     },
     {
@@ -108,6 +109,7 @@ export async function split(
       cause: `split by ${wish.says}`,
       about: found.id,
       other: contacts[0] ?? null,
+      parted: others.flatMap(({ id, kind }) => (kind === 'anonymous_id' ? [] : [id])),
     },
   )
 }
@@ -118,6 +120,8 @@ interface Outcome {
   readonly cause: string
   readonly about: number
   readonly other: number | null
+  /** Identifiers that were one contact with it: the answer says whose they are now. */
+  readonly parted?: readonly number[]
 }
 
 async function decide(
@@ -147,12 +151,29 @@ async function decide(
   )
   if (isRefused(done)) return done
   announce(ctx, done)
-  const identifiers = await identifiersOf(ctx, contact)
+  const rest = await restOf(ctx, contact, outcome)
+  const other = outcome.parted === undefined ? outcome.other : (rest[0] ?? null)
   return {
     contact: String(contact),
-    other: outcome.other === null || outcome.other === contact ? null : String(outcome.other),
-    identifiers: identifiers.map(({ kind, value }) => ({ kind, value })),
+    other: other === null || other === contact ? null : String(other),
+    identifiers: await namesOf(ctx, contact),
+    rest: await Promise.all(
+      rest.map(async (id) => ({ contact: String(id), identifiers: await namesOf(ctx, id) })),
+    ),
   }
+}
+
+/** The contacts that those who were parted are now, first the one that it was. */
+async function restOf(ctx: Context, contact: number, { parted, other }: Outcome): Promise<number[]> {
+  if (parted === undefined) return []
+  const { identifiers } = await findIdentifiersById(ctx.db, parted)
+  const contacts = new Set(identifiers.flatMap(({ spans }) => spans.at(-1)?.contact ?? []))
+  contacts.delete(contact)
+  return [...contacts].sort((a, b) => Number(b === other) - Number(a === other) || a - b)
+}
+
+async function namesOf(ctx: Context, contact: number): Promise<IdentityChangeView['identifiers']> {
+  return (await identifiersOf(ctx, contact)).map(({ kind, value }) => ({ kind, value }))
 }
 
 const lastContact = (entry: Entry | undefined): number | undefined => entry?.spans.at(-1)?.contact

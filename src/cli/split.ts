@@ -20,10 +20,13 @@ export const splitCommand = (): Command =>
       withContext<SplitOptions>(async ({ ctx, out }, { reason }, identifier) => {
         const done = await split(ctx, identifier!, { says: 'command line', reason })
         if (isRefused(done)) return done
-        out.document(
-          done,
-          ({ contact, other, identifiers }) =>
-            `Contact ${contact}: ${identifiers.map(({ kind, value }) => `${kind} ${value}`).join(', ')}${other === null ? '' : `\nThe rest stays contact ${other}.`}`,
+        out.document(done, ({ rest, ...side }) =>
+          [side, ...rest]
+            .map(
+              ({ contact, identifiers }) =>
+                `Contact ${contact}: ${identifiers.map(({ kind, value }) => `${kind} ${value}`).join(', ')}`,
+            )
+            .join('\n'),
         )
         return undefined
       }),

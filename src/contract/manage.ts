@@ -111,6 +111,11 @@ export const ImportReport = z.object({
     .array(z.object({ line: z.number().int(), field: z.string().nullable(), reason: z.string() }))
     .describe('The first 10,000 rejected rows'),
   rejectedTotal: z.number().int().optional().describe('All rejected rows, where not all are listed'),
+  noted: z
+    .array(z.object({ line: z.number().int(), field: z.string().nullable(), reason: z.string() }))
+    .optional()
+    .describe('The first 10,000 cells that could not be used, of rows that were taken'),
+  notedTotal: z.number().int().optional().describe('All such cells, where not all are listed'),
   notes: z.array(z.string()).optional().describe('What was assumed or looked odd, as sentences'),
   source: z.string().optional(),
   dryRun: z.boolean().optional().describe('Nothing was stored; the counts are what would happen'),
@@ -142,4 +147,7 @@ export const IdentityChange = z.object({
   contact: Id,
   other: Id.nullable(),
   identifiers: z.array(IdentifierView),
+  rest: z
+    .array(z.object({ contact: Id, identifiers: z.array(IdentifierView) }))
+    .describe('After a split: the contacts that the rest is now, each with its identifiers'),
 })

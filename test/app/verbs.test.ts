@@ -73,6 +73,68 @@ describe('identity decisions', () => {
     expect(await of('b@acme.com')).toMatchObject({ touches: before[1]!.touches, stage: 'engaged' })
   })
 
+  it.each(['u:m2', 'e:m2@n.example', 'u:m1', 'e:m1@m.example'])(
+    'split of %s takes a merge back: the two stand as before, whatever is stated later',
+    async (gone) => {
+      const t = world.now()
+      const stated = [event('u:m1 e:m1@m.example', t - DAY), event('u:m2 e:m2@n.example a:pc', t - 2 * DAY)]
+      await ingest(world, [...stated, event('u:m1 a:pc', t - 5), event('a:pc', t - 4)])
+      const seen = ({ who, score, touches }: Row) => ({ who, score, touches })
+      const before = [seen(await of('m1')), seen(await of('m2'))]
+      await merge(world, 'm1', 'm2', says)
+      expect((await of('m1')).who).toHaveLength(5)
+      const value = gone.slice(2)
+      const change = await split(world, value, says)
+      const [mine, other] = value.startsWith('m1') ? ['m1', 'm2'] : ['m2', 'm1']
+      expect(change).toMatchObject({
+        contact: String((await of(mine!)).contact),
+        other: String((await of(other!)).contact),
+        identifiers: expect.arrayContaining([{ kind: 'user_id', value: mine }]),
+        rest: [{ identifiers: expect.arrayContaining([{ kind: 'user_id', value: other }]) }],
+      })
+      expect([seen(await of('m1')), seen(await of('m2'))]).toEqual(before)
+      await ingest(world, [event('e:m1@m.example e:m2@n.example', t)])
+      expect((await of('m1')).who).not.toContain('m2@n.example')
+      expect(await merge(world, 'm1@m.example', 'm2@n.example', says)).toEqual({ refused: 'merge_forbidden' })
+      await merge(world, 'm1', 'm2@n.example', { ...says, takeBack: true })
+      expect((await of('m1')).who).toHaveLength(5)
+    },
+  )
+
+  it('split takes along what only the one that goes is tied to, and says who is who', async () => {
+    const t = world.now()
+    await ingest(world, [event('u:ana e:x@acme.com', t - 5), event('e:x@acme.com e:y@acme.com', t - 4)])
+    expect(await split(world, 'x@acme.com', says)).toMatchObject({
+      identifiers: [{ value: 'x@acme.com' }, { value: 'y@acme.com' }],
+      rest: [{ contact: String((await of('ana')).contact), identifiers: [{ value: 'ana' }] }],
+    })
+    expect(await of('y@acme.com')).toMatchObject({ who: ['x@acme.com', 'y@acme.com'], touches: 1 })
+  })
+
+  it('the last of three merges is taken back alone', async () => {
+    await ingest(
+      world,
+      ['e:a@acme.com', 'e:b@acme.com', 'e:c@acme.com'].map((who) => event(who, world.now())),
+    )
+    await merge(world, 'a@acme.com', 'b@acme.com', says)
+    world.advance(1000)
+    await merge(world, 'a@acme.com', 'c@acme.com', says)
+    await split(world, 'c@acme.com', says)
+    expect(await contacts()).toMatchObject([{ who: ['a@acme.com', 'b@acme.com'] }, { who: ['c@acme.com'] }])
+  })
+
+  it('what happened by hand may not lie more than a day ahead', async () => {
+    await ingest(world, [event('e:a@acme.com', world.now())])
+    const type = 'call_received'
+    const at = (ms: number): string => new Date(world.now() + ms).toISOString()
+    expect(await recordTouch(world, 'a@acme.com', { type, at: at(DAY + 1) }, 'user')).toMatchObject({
+      refused: 'instant_out_of_range',
+    })
+    expect(await recordTouch(world, 'a@acme.com', { type, at: at(DAY) }, 'user')).toMatchObject({
+      result: 'stored',
+    })
+  })
+
   it('what somebody split stays apart until that is taken back', async () => {
     const t = world.now()
     await ingest(world, [event('u:ana e:x@acme.com', t - 5)])

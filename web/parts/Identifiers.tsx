@@ -25,7 +25,6 @@ export function Identifiers({ identifiers }: { identifiers: readonly ContactIden
         <Identifier
           key={`${identifier.kind} ${identifier.value} ${identifier.from}`}
           identifier={identifier}
-          anchor={identifiers.find((other) => other.value !== identifier.value)?.value}
           maySplit={may && identifiers.length > 1}
         />
       ))}
@@ -33,31 +32,26 @@ export function Identifiers({ identifiers }: { identifiers: readonly ContactIden
   )
 }
 
-function Identifier({
-  identifier,
-  anchor,
-  maySplit,
-}: {
-  identifier: ContactIdentifierView
-  anchor: string | undefined
-  maySplit: boolean
-}) {
+function Identifier({ identifier, maySplit }: { identifier: ContactIdentifierView; maySplit: boolean }) {
   const split = useSplit()
   const merge = useMerge()
   const stay = useStayWith()
-  const takeBack = () =>
+  const takeBack = (anchor: string) =>
     merge.mutate(
-      { a: anchor!, b: identifier.value, reason: 'Split taken back', takeBack: true },
-      { onSuccess: () => stay(anchor!), onError: tellFailure },
+      { a: anchor, b: identifier.value, reason: 'Split taken back', takeBack: true },
+      { onSuccess: () => stay(anchor), onError: tellFailure },
     )
   const separate = () =>
     split.mutate(
       { identifier: identifier.value },
       {
-        onSuccess: () => {
+        onSuccess: ({ identifiers, rest }) => {
+          // What was tied to it alone went with it, so only the answer knows who stayed.
+          const anchor = rest[0]?.identifiers[0]?.value
+          const with_ = identifiers.filter(({ value }) => value !== identifier.value)
           tell(
-            `${identifier.value} is a contact of its own now; its touchpoints went with it.`,
-            anchor ? takeBack : undefined,
+            `${[identifier, ...with_].map(({ value }) => value).join(', ')} ${with_.length > 0 ? 'are' : 'is'} a contact of ${with_.length > 0 ? 'their' : 'its'} own now, with all that belongs to it.`,
+            anchor ? () => takeBack(anchor) : undefined,
           )
           if (anchor) stay(anchor)
         },
