@@ -1,5 +1,5 @@
-// The API reference as one page of plain HTML, rendered from the OpenAPI document. No scripts, nothing loaded.
-import { escapeHtml } from './sign-in-page.ts'
+// The API reference as one page of plain HTML, rendered from the OpenAPI document. No scripts, nothing loaded but the icon.
+import { escapeHtml, ICON } from './sign-in-page.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -61,7 +61,7 @@ export function referencePage(document: Json): string {
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Assay API</title><style>${STYLE}</style></head><body><h1>Assay API</h1>
+${ICON}<title>Assay API</title><style>${STYLE}</style></head><body><h1>Assay API</h1>
 <p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. Errors have one shape:
 <code>{ error: { code, message, field? } }</code>.</p>${asCode(securitySchemes)}
 ${sections.join('\n')}<h2>Shapes</h2>${shapes.join('\n')}</body></html>

@@ -1,4 +1,4 @@
-// The page of a one-time link: a form that works without scripts and loads nothing.
+// The page of a one-time link: a form that works without scripts and loads nothing but the icon.
 // Deliberately absent: the everyday sign-in page, which is the web app's.
 
 /** Text made safe inside HTML, in quotes too. */
@@ -18,9 +18,12 @@ const STYLE = `
     color: var(--back); background: var(--gold); border: 0; border-radius: 4px }
   small { opacity: .75 } [role=alert] { border-left: 3px solid #b3364b; padding-left: 8px }`
 
+/** Named, so that no browser asks for /favicon.ico. */
+export const ICON = '<link rel="icon" href="/mark.svg" type="image/svg+xml">'
+
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><title>${title} – Assay</title><style>${STYLE}</style></head>
+<meta name="robots" content="noindex">${ICON}<title>${title} – Assay</title><style>${STYLE}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body></html>
 `
 

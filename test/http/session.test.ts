@@ -43,6 +43,8 @@ async function tokenFor(email: string): Promise<string> {
 test('the first link makes the admin; looking at it first uses nothing up', async () => {
   const url = `/sign-in/${await firstAdminLink(world)}`
   for (let looks = 0; looks < 3; looks++) expect((await look(url)).body).toContain('<form method="post">')
+  // Without it a browser asks for /favicon.ico, which there is not.
+  expect((await look(url)).body).toContain('<link rel="icon" href="/mark.svg"')
   const answer = await post(url, { email: 'Ana@Example.com' })
   expect([answer.statusCode, answer.headers.location]).toEqual([303, '/'])
   expect((await me(cookieOf(answer))).json()).toMatchObject({ email: 'ana@example.com', role: 'admin' })
