@@ -6,6 +6,7 @@ import { IconDots, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
+import { ApiFailure, saysOf } from '../api/ask.ts'
 import { useMay } from '../api/me.ts'
 import { contactPage, scoreHistory } from '../api/queries.ts'
 import type { ContactPage, Explanation, ScoreHistory } from '../api/shapes.ts'
@@ -46,10 +47,24 @@ export function Contact() {
     return (
       <>
         <PageHead title="Contact" />
-        <Failure error={error} again={refetch} />
+        {isGone(error) ? <Gone sentence={saysOf(error)} /> : <Failure error={error} again={refetch} />}
       </>
     )
   return data ? <Known key={data.contact} page={data} /> : <Waiting />
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof ApiFailure && (error.code === 'contact_not_found' || error.code === 'identifier_erased')
+
+/** Asking again brings nobody back; the list may know the person under another name. */
+function Gone({ sentence }: { sentence: string }) {
+  return (
+    <div role="alert">
+      <Nothing title="This contact is not here" actions={<Go href={paths.leads()}>Go to Leads</Go>}>
+        {sentence} It may have been erased, merged into another, or the address may be mistyped.
+      </Nothing>
+    </div>
+  )
 }
 
 function Known({ page }: { page: ContactPage }) {
