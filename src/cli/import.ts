@@ -84,8 +84,15 @@ function showProgress(out: Output): { update: (read: number, done: number) => vo
   }
 }
 
+const linesTable = (rows: ImportReport['rejected'], out: Output): string =>
+  out.table(rows.slice(0, SHOWN_MAX), [
+    { head: 'Line', cell: (row) => row.line, align: 'right' },
+    { head: 'Field', cell: (row) => row.field },
+    { head: 'Reason', cell: (row) => row.reason },
+  ])
+
 function describe(report: ImportReport, options: ImportChoices, out: Output): string {
-  const { read, created, updated, unchanged, rejected, notes = [], unmapped = [] } = report
+  const { read, created, updated, unchanged, rejected, noted = [], notes = [], unmapped = [] } = report
   const total = report.rejectedTotal ?? rejected.length
   const parts = [
     `${read} rows read: ${created} ${report.dryRun ? 'would be created' : 'created'}, ${updated} updated, ${unchanged} unchanged, ${total} rejected.`,
@@ -93,21 +100,20 @@ function describe(report: ImportReport, options: ImportChoices, out: Output): st
     ...notes,
   ]
   if (unmapped.length > 0) parts.push(`Columns without a meaning here: ${unmapped.join(', ')}`)
-  if (rejected.length > 0)
-    parts.push(
-      '',
-      out.table(rejected.slice(0, SHOWN_MAX), [
-        { head: 'Line', cell: (row) => row.line, align: 'right' },
-        { head: 'Field', cell: (row) => row.field },
-        { head: 'Reason', cell: (row) => row.reason },
-      ]),
-    )
+  if (rejected.length > 0) parts.push('', linesTable(rejected, out))
   if (total > SHOWN_MAX)
     parts.push(
       options.rejects
         ? `All ${total} are in ${options.rejects}.`
         : `${total - SHOWN_MAX} more; --rejects FILE writes them all.`,
     )
+  if (noted.length > 0)
+    parts.push(
+      '',
+      `What could not be used of rows that were taken: ${report.notedTotal ?? noted.length}.`,
+      linesTable(noted, out),
+    )
+  if (noted.length > SHOWN_MAX) parts.push('--json lists more.')
   if (report.mapping !== undefined)
     parts.push(
       '',

@@ -1,13 +1,20 @@
 // Attributes of a row as claims, each with its provenance and its date, through the same reading as live traits:
 // sizes become numbers, countries codes, and answers that say nothing are not claimed.
-// Invariant: an assumed date is marked as assumed.
+// Invariant: an assumed date is marked as assumed; a size that is no number is no claim, unless the mapping says so.
 
 import { PROVENANCES, type Provenance, type Scalar } from '../../kernel/evidence.ts'
-import { type Claiming, contactClaims } from '../capture/attribute.ts'
+import { type Claiming, contactClaims, readAmount } from '../capture/attribute.ts'
 import type { CapturedClaim } from '../capture/event.ts'
+import { isNoAnswer } from '../capture/junk.ts'
 import type { Mapping } from './mapping.ts'
-import { quoted, type Row, reject } from './row.ts'
-import type { Compiler, MomentReader, TextReader, ValueReader } from './value-reader.ts'
+import { note, quoted, type Row, reject } from './row.ts'
+import {
+  type Compiler,
+  type MomentReader,
+  readNumber,
+  type TextReader,
+  type ValueReader,
+} from './value-reader.ts'
 
 export interface RowClaims {
   readonly claims: CapturedClaim[]
@@ -34,10 +41,12 @@ export function attributesReader(compiler: Compiler, mapping: Mapping): (row: Ro
     const { provenance, date, assumeDate, ...value } = typeof spec === 'string' ? { column: spec } : spec
     const read = compiler.value(value)
     if (read === null) continue
+    const field = value.column ?? value.columns?.join(' + ') ?? attribute
+    const isSize = SIZES.has(attribute) && value.as !== 'text'
     const byColumn = typeof provenance === 'object' ? provenance.column : null
     readers.push({
       attribute,
-      read,
+      read: isSize ? (row) => sizeOf(row, read(row) ?? null, field, mapping, note) ?? undefined : read,
       provenance:
         byColumn === null
           ? ((provenance as Provenance | undefined) ?? mapping.provenance ?? USUAL_PROVENANCE)
@@ -60,6 +69,23 @@ export function attributesReader(compiler: Compiler, mapping: Mapping): (row: Ro
     claimNamed?.(row, all)
     return all
   }
+}
+
+/** Attributes that rules compare as numbers; a word there would be stored and never be met by them. */
+const SIZES: ReadonlySet<string> = new Set(['account.employees', 'account.revenue'])
+
+/** A size as a number; what is none is told to `wrong`, and not claimed. */
+function sizeOf(
+  row: Row,
+  value: Scalar,
+  field: string | null,
+  { decimal }: Mapping,
+  wrong: typeof note | typeof reject,
+): Scalar | undefined {
+  if (typeof value !== 'string') return value
+  if (isNoAnswer(value)) return undefined
+  const size = readAmount(value) ?? readNumber(value, decimal ?? '.')
+  return Number.isFinite(size) ? size : wrong(row, field, `${quoted(value)} is no number`)
 }
 
 function provenanceOf({ provenance, provenanceField }: AttributeReader, row: Row): Provenance {
@@ -109,6 +135,9 @@ function namedReader(compiler: Compiler, mapping: Mapping): ((row: Row, all: Row
   if (name === null || read === null) return null
   const field =
     typeof mapping.attribute === 'string' ? mapping.attribute : (mapping.attribute?.column ?? null)
+  const spec = typeof mapping.value === 'string' ? { column: mapping.value } : mapping.value
+  const valueField = spec?.column ?? null
+  const isText = spec !== undefined && 'as' in spec && spec.as === 'text'
   return (row, all) => {
     const attribute = name(row)
     if (attribute === undefined || !ATTRIBUTE.test(attribute)) {
@@ -122,6 +151,9 @@ function namedReader(compiler: Compiler, mapping: Mapping): ((row: Row, all: Row
       return
     }
     // an empty value takes back what the same provenance said before
-    add(all, attribute, read(row) ?? null, mapping.provenance ?? USUAL_PROVENANCE, undefined, false)
+    const value = read(row) ?? null
+    const said = isText || !SIZES.has(attribute) ? value : sizeOf(row, value, valueField, mapping, reject)
+    if (said === undefined) return
+    add(all, attribute, said, mapping.provenance ?? USUAL_PROVENANCE, undefined, false)
   }
 }

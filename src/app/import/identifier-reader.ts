@@ -1,15 +1,16 @@
 // Identifiers of a row: which columns hold them, in normal form, in order of preference.
-// Invariant: an identifier that cannot be read rejects its row only where it is the only one or stated as required;
-// beside a sound one it is left out.
+// Invariant: an identifier that cannot be read rejects its row only where it is the only one that the row needs;
+// beside a sound one it is left out and noted.
 
 import { IDENTIFIER_KINDS, type Identifier, type IdentifierKind } from '../../kernel/evidence.ts'
 import { normaliseEmail } from '../capture/email.ts'
 import { crmId, normaliseId, normalisePhone } from '../capture/identifier.ts'
 import type { IdSpec, Mapping } from './mapping.ts'
-import { quoted, type Row, reject } from './row.ts'
+import { note, quoted, type Row, reject } from './row.ts'
 import type { Compiler } from './value-reader.ts'
 
-export type IdentifiersReader = (row: Row) => Identifier[]
+/** `needed`: a row without any is rejected. */
+export type IdentifiersReader = (row: Row, needed: boolean) => Identifier[]
 
 interface OneReader {
   readonly kind: IdentifierKind
@@ -31,20 +32,20 @@ export function identifiersReader(
       readers.push(oneReader(compiler, mapping, kind, spec, system))
   }
   if (readers.length === 0) return null
-  return (row) => {
+  return (row, needed) => {
     const found: Identifier[] = []
-    let wrong: { field: string; given: string; kind: IdentifierKind } | null = null
+    const wrong: { field: string; reason: string }[] = []
     for (const { kind, field, read } of readers) {
       const one = read(row)
       if (one === undefined) continue
-      if (one.value === null) wrong ??= { field, given: one.given, kind }
+      if (one.value === null) wrong.push({ field, reason: `${quoted(one.given)} is no ${KIND_WORDS[kind]}` })
       else if (!found.some((other) => other.kind === kind && other.value === one.value))
         found.push({ kind, value: one.value })
     }
-    if (found.length === 0) {
-      if (wrong !== null) reject(row, wrong.field, `${quoted(wrong.given)} is no ${KIND_WORDS[wrong.kind]}`)
-      else reject(row, readers.map(({ field }) => field).join(', '), 'the row has no identifier')
-    }
+    const [first] = wrong
+    if (found.length > 0 || !needed) for (const { field, reason } of wrong) note(row, field, reason)
+    else if (first !== undefined) reject(row, first.field, first.reason)
+    else reject(row, readers.map(({ field }) => field).join(', '), 'the row has no identifier')
     return found
   }
 }
@@ -102,9 +103,11 @@ export function accountIdReader(
   const full = typeof spec === 'string' ? { column: spec } : spec
   const { line: _line, system: own, country: _country, ...value } = full
   const text = compiler.text(value)
+  const field = full.column ?? full.columns?.join(' + ') ?? 'id'
   return (row) => {
     const given = text?.(row)
-    return given === undefined ? undefined : (systemId(own ?? system, given) ?? undefined)
+    if (given === undefined) return undefined
+    return systemId(own ?? system, given) ?? note(row, field, `${quoted(given)} is no id`)
   }
 }
 

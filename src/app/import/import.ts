@@ -133,6 +133,8 @@ async function importTable(
     ...counts.words,
     rejected: rejects.listed,
     ...(rejects.total > rejects.listed.length ? { rejectedTotal: rejects.total } : {}),
+    ...(rejects.notedTotal > 0 ? { noted: rejects.noted } : {}),
+    ...(rejects.notedTotal > rejects.noted.length ? { notedTotal: rejects.notedTotal } : {}),
     notes: [...(given === null ? auto.notes : []), ...counts.notes],
     source: name,
     unmapped: table.header.filter((column) => column !== '' && !reader.used.has(column)),
@@ -214,6 +216,7 @@ class Storer {
     for (const [i, word] of results.entries()) {
       if (typeof word === 'string') {
         this.words[word as StoredWord]++
+        this.rejects.note(chunk[i]!.row)
         this.stored++
       } else await this.rejects.add(chunk[i]!.row, word.field, word.reason)
     }

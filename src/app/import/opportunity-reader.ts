@@ -7,7 +7,7 @@ import { normaliseIdentifier } from '../capture/identifier.ts'
 import type { StatedOpportunity } from '../opportunity.ts'
 import { accountIdReader } from './identifier-reader.ts'
 import type { Mapping } from './mapping.ts'
-import { quoted, type Row, reject } from './row.ts'
+import { note, quoted, type Row, reject } from './row.ts'
 import type { Compiler } from './value-reader.ts'
 
 export type OpportunityReader = (
@@ -39,6 +39,8 @@ export function opportunityReader(
   const outcome = compiler.text(spec.outcome)
   const reason = compiler.text(spec.reason)
   const contacts = compiler.text(spec.contacts)
+  const contactsField =
+    typeof spec.contacts === 'string' ? spec.contacts : (spec.contacts?.column ?? 'contacts')
   const role = compiler.text(spec.role)
   return (row, who, account) => {
     const externalId = id?.(row)
@@ -58,7 +60,7 @@ export function opportunityReader(
     const own = role?.(row) ?? null
     const people = [
       ...who.slice(0, 1).map((identifier) => ({ identifier, role: own })),
-      ...readContacts(contacts?.(row)),
+      ...readContacts(row, contactsField, contacts?.(row)),
     ]
     return {
       externalId,
@@ -77,7 +79,11 @@ export function opportunityReader(
 }
 
 /** `ana@firm.example:buyer; bo@firm.example` -> identifiers with roles. */
-function readContacts(text: string | undefined): { identifier: Identifier; role: string | null }[] {
+function readContacts(
+  row: Row,
+  field: string,
+  text: string | undefined,
+): { identifier: Identifier; role: string | null }[] {
   if (text === undefined) return []
   return text
     .split(/[;\n]/)
@@ -85,6 +91,8 @@ function readContacts(text: string | undefined): { identifier: Identifier; role:
     .flatMap((part) => {
       const [, who = '', role] = /^\s*(.*?@[^:\s]*)(?::\s*(.+?))?\s*$/.exec(part) ?? [null, part.trim()]
       const [identifier] = normaliseIdentifier(who)
-      return identifier === undefined ? [] : [{ identifier, role: role ?? null }]
+      if (identifier !== undefined) return [{ identifier, role: role ?? null }]
+      if (part.trim() !== '') note(row, field, `${quoted(part.trim())} is nobody's identifier`)
+      return []
     })
 }

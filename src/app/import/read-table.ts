@@ -4,7 +4,7 @@
 import { open, stat } from 'node:fs/promises'
 import { readCsv } from './read-csv.ts'
 import { readXlsx } from './read-xlsx.ts'
-import { type Row, reject } from './row.ts'
+import { note, type Row, reject } from './row.ts'
 import { CELL_LENGTH_MAX, isUnreadable, type Table, type TableOptions, type Unreadable } from './table.ts'
 
 const COLUMNS_MAX = 2_000
@@ -17,7 +17,7 @@ export async function readTable(path: string, options: TableOptions): Promise<Ta
   if (isUnreadable(table)) return table
   const header = table.header.map((name) => name.normalize('NFC').trim())
   const problem = headerProblem(header)
-  if (problem === null) return { ...table, header, rows: checked(table.rows, header) }
+  if (problem === null) return { ...table, header, rows: checked(table, header) }
   table.close()
   return { unreadable: problem }
 }
@@ -61,10 +61,14 @@ function headerProblem(header: readonly string[]): string | null {
   return null
 }
 
-/** Rows with too many cells or a huge one are faults; missing cells at the end are empty. */
-async function* checked(rows: AsyncIterable<Row>, header: readonly string[]): AsyncGenerator<Row> {
+/** Rows with too many cells or a huge one are faults; missing cells at the end are empty, and noted. */
+async function* checked({ rows, delimiter }: Table, header: readonly string[]): AsyncGenerator<Row> {
+  // a workbook leaves out what is empty, and so do files whose header ends with a delimiter
+  const least = delimiter === null ? 0 : header.at(-1) === '' ? header.length - 1 : header.length
   for await (const row of rows) {
     if (row.fault === null) {
+      if (row.cells.length < least)
+        note(row, null, `the row has ${row.cells.length} cells, the header names ${least}; the rest is empty`)
       if (
         row.cells.length > header.length &&
         row.cells.slice(header.length).some((cell) => cell.trim() !== '')

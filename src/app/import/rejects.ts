@@ -1,5 +1,6 @@
 // Rejected rows: the first thousands in the report, all of them in a CSV beside, ready to be corrected and
-// imported again. Invariant: a cell that a spreadsheet would run as a formula is written with a ' before it.
+// imported again; and the cells of other rows that could not be used, in the report only.
+// Invariant: a cell that a spreadsheet would run as a formula is written with a ' before it.
 
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
@@ -30,6 +31,9 @@ const csvCell = (cell: string): string => {
 export class Rejects {
   readonly listed: RejectedRow[] = []
   total = 0
+  /** Cells that could not be used, of rows that were taken. */
+  readonly noted: RejectedRow[] = []
+  notedTotal = 0
   private readonly file: string | null
   private readonly header: readonly string[]
   private out: WriteStream | null = null
@@ -48,9 +52,17 @@ export class Rejects {
     await this.write([String(row.line), field ?? '', reason, ...row.cells])
   }
 
+  /** Lists what could not be used of a row that was taken. */
+  note({ line, noted = [] }: Row): void {
+    this.notedTotal += noted.length
+    for (const { field, reason } of noted)
+      if (this.noted.length < LISTED_MAX) this.noted.push({ line, field, reason })
+  }
+
   async close(): Promise<void> {
     const { out } = this
     this.listed.sort((a, b) => a.line - b.line)
+    this.noted.sort((a, b) => a.line - b.line)
     if (out !== null) await new Promise<void>((resolve) => out.end(() => resolve()))
     if (this.failure !== null) throw this.failure
   }

@@ -17,7 +17,7 @@ import { attributesReader, type RowClaims, USUAL_PROVENANCE } from './attribute-
 import { accountIdReader, type IdentifiersReader, identifiersReader } from './identifier-reader.ts'
 import { CHANNEL_WORDS, type Mapping } from './mapping.ts'
 import { opportunityReader } from './opportunity-reader.ts'
-import { quoted, type Row, reject } from './row.ts'
+import { note, quoted, type Row, reject } from './row.ts'
 import { rowIds } from './row-id.ts'
 import { Compiler, type TextReader, type ValueReader } from './value-reader.ts'
 
@@ -89,7 +89,8 @@ export function rowReader(header: readonly string[], mapping: Mapping, context: 
         account: { account: named, claims: stated.claims, messageId: messageId?.(row) ?? id.messageId },
       }
     }
-    const who = identifiers === null ? [] : readWho(row, identifiers, kind)
+    // an opportunity may name nobody
+    const who = identifiers?.(row, kind !== 'opportunities') ?? []
     const deal = opportunity?.(row, who, account?.(row, who) ?? null) ?? null
     if (kind === 'opportunities')
       return row.fault === null && deal !== null ? { ...empty, opportunity: deal } : null
@@ -138,13 +139,6 @@ export function rowReader(header: readonly string[], mapping: Mapping, context: 
   return { read, used: compiler.used, problems: compiler.problems }
 }
 
-/** Identifiers of a row; an opportunity may have none. */
-function readWho(row: Row, identifiers: IdentifiersReader, kind: ImportKind): Identifier[] {
-  if (kind !== 'opportunities') return identifiers(row)
-  const probe: Row = { ...row, fault: null }
-  return identifiers(probe)
-}
-
 function missing(
   kind: ImportKind,
   mapping: Mapping,
@@ -187,7 +181,8 @@ function touchReader(
   mapping: Mapping,
   { kind, now }: RowContext,
 ): (row: Row) => TouchParts {
-  const at = compiler.moment(mapping.at)
+  const dated = kind === 'touchpoints' || kind === 'leads'
+  const at = compiler.moment(mapping.at, dated ? reject : note)
   const atField = typeof mapping.at === 'string' ? mapping.at : (mapping.at?.column ?? 'at')
   const type = compiler.text(mapping.type)
   const typeField = typeof mapping.type === 'string' ? mapping.type : (mapping.type?.column ?? 'type')
@@ -205,12 +200,11 @@ function touchReader(
   const [trafficSource, medium, campaign, path] = (
     ['trafficSource', 'medium', 'campaign', 'path'] as const
   ).map((part) => compiler.text(mapping[part]))
-  const dated = kind === 'touchpoints' || kind === 'leads'
   return (row) => {
-    const occurredAt = at?.(row)
+    let occurredAt = at?.(row)
     if (occurredAt === undefined && dated) reject(row, atField, 'is empty')
     if (occurredAt !== undefined && occurredAt > now + AHEAD_MS_MAX)
-      reject(row, atField, 'lies in the future')
+      occurredAt = (dated ? reject : note)(row, atField, 'lies in the future')
     const name = type?.(row)
     if (name === undefined && kind === 'touchpoints') reject(row, typeField, 'is empty')
     const called = typeCalled(name === undefined ? 'imported' : snakeCase(name))
@@ -260,8 +254,12 @@ function accountReader(
   const fields = [spec?.domain, spec?.externalId, spec?.name]
     .map((one) => (typeof one === 'string' ? one : one?.column))
     .filter((one) => one !== undefined)
+  const domainField = typeof spec?.domain === 'string' ? spec.domain : (spec?.domain?.column ?? 'domain')
   return (row, who) => {
-    const stated = websiteDomain(domain?.(row))
+    const website = domain?.(row)
+    const stated = websiteDomain(website)
+    if (website !== undefined && stated === null)
+      note(row, domainField, `${quoted(website)} names no company's domain`)
     const id = externalId?.(row) ?? null
     const called = name?.(row) ?? null
     const field = judgeAnswer('company', called) === null ? called : null

@@ -1,4 +1,5 @@
-// One row on its way through a mapping: its cells, and the first thing that is wrong with it.
+// One row on its way through a mapping: its cells, the first thing that is wrong with it, and the cells that could
+// not be used although the row was taken.
 // Invariant: a row with a fault is rejected whole and reported once, so that read = created + updated +
 // unchanged + rejected.
 
@@ -13,12 +14,22 @@ export interface Row {
   readonly line: number
   readonly cells: readonly string[]
   fault: RowFault | null
+  /** Cells that could not be used; they cost no more than themselves. */
+  noted?: RowFault[]
 }
 
 /** Notes the first fault; later ones are not heard. */
 export function reject(row: Row, field: string | null, reason: string): undefined {
-  row.fault ??= { field, reason: reason.length > 300 ? `${reason.slice(0, 300)}…` : reason }
+  row.fault ??= { field, reason: shortened(reason) }
 }
+
+/** Notes a cell that cannot be used; the row is taken without it. */
+export function note(row: Row, field: string | null, reason: string): undefined {
+  row.noted ??= []
+  row.noted.push({ field, reason: shortened(reason) })
+}
+
+const shortened = (reason: string): string => (reason.length > 300 ? `${reason.slice(0, 300)}…` : reason)
 
 /** A cell in an error message: short, on one line. */
 export const quoted = (cell: string): string => {

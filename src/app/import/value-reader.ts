@@ -7,7 +7,7 @@ import type { Scalar } from '../../kernel/evidence.ts'
 import { MAX_INSTANT } from '../../kernel/evidence.ts'
 import { type DateReader, dateReader } from './date-format.ts'
 import type { Mapping, MomentSpec, ValueSpec } from './mapping.ts'
-import { quoted, type Row, reject } from './row.ts'
+import { type note, quoted, type Row, reject } from './row.ts'
 
 export type ValueReader = (row: Row) => Scalar | undefined
 export type TextReader = (row: Row) => string | undefined
@@ -95,7 +95,8 @@ export class Compiler {
     }
   }
 
-  moment(spec: MomentSpec | undefined): MomentReader | null {
+  /** `wrong` says what a date that cannot be read costs: its row, or with `note` itself alone. */
+  moment(spec: MomentSpec | undefined, wrong: typeof reject | typeof note = reject): MomentReader | null {
     if (spec === undefined) return null
     const full = typeof spec === 'string' ? { column: spec } : spec
     const formats = full.format ?? this.mapping.dates ?? 'ISO'
@@ -111,18 +112,18 @@ export class Compiler {
     }
     const column = full.column
     const cell = this.cell(column)
-    if (full.values !== undefined) return this.namedMoment(column, cell, full.values, readers)
+    if (full.values !== undefined) return this.namedMoment(column, cell, full.values, readers, wrong)
     return (row) => {
       const text = cell(row)
       if (text === undefined) return full.required ? reject(row, column, 'is empty') : undefined
       const at = firstOf(readers, text)
       if (at === null)
-        return reject(
+        return wrong(
           row,
           column,
           `${quoted(text)} is no date of the format ${Array.isArray(formats) ? formats.join(' or ') : formats}`,
         )
-      if (at < 0 || at >= MAX_INSTANT) return reject(row, column, `${quoted(text)} lies outside 1970 to 2100`)
+      if (at < 0 || at >= MAX_INSTANT) return wrong(row, column, `${quoted(text)} lies outside 1970 to 2100`)
       return at
     }
   }
@@ -133,6 +134,7 @@ export class Compiler {
     cell: TextReader,
     values: Readonly<Record<string, string>>,
     readers: readonly DateReader[],
+    wrong: typeof reject | typeof note,
   ): MomentReader {
     const instants = new Map<string, number>()
     for (const [name, date] of Object.entries(values)) {
@@ -145,7 +147,7 @@ export class Compiler {
       if (text === undefined) return undefined
       const at = instants.get(text.toLowerCase())
       return (
-        at ?? reject(row, column, `${quoted(text)} is none of ${Object.keys(values).slice(0, 12).join(', ')}`)
+        at ?? wrong(row, column, `${quoted(text)} is none of ${Object.keys(values).slice(0, 12).join(', ')}`)
       )
     }
   }
