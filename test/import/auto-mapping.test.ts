@@ -133,6 +133,17 @@ describe('leads and activities', () => {
     })
   })
 
+  test("Salesforce's leads as people keep the id of the lead", () => {
+    const header = 'Lead ID,First Name,Last Name,Company / Account,Email,Created Date'
+    expect(mapped(header, 'contacts')).toMatchObject({
+      system: 'salesforce',
+      identifiers: { crm_id: 'Lead ID', email: 'Email' },
+    })
+    expect(mapped(`Contact ID,${header}`, 'contacts')).toMatchObject({
+      identifiers: { crm_id: 'Contact ID' },
+    })
+  })
+
   test('of HubSpot', () => {
     expect(mapped('Activity Type,Activity Date,Associated Contact IDs,Note', 'touchpoints')).toMatchObject({
       system: 'hubspot',

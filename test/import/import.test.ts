@@ -97,6 +97,31 @@ bo@firm.example,Bo,Birch,Buyer,Firm GmbH,www.firm.example,51-200,Germany,red
     ])
   })
 
+  test.each([
+    ['HubSpot', 'Record ID,Email,Create Date\n7,a@x.example,2024-01-01 10:00\n', 'contacts', 'hubspot:7'],
+    [
+      'Salesforce',
+      'Lead ID,Email,Created Date\n00Q5e00001ABCDEFG2,a@x.example,1/31/2024\n',
+      'contacts',
+      'salesforce:00Q5e00001ABCDE',
+    ],
+    [
+      'Salesforce',
+      'Lead ID,Email,Created Date\n00Q5e00001ABCDEFG2,a@x.example,1/31/2024\n',
+      'leads',
+      'salesforce:00Q5e00001ABCDE',
+    ],
+  ] as const)('of %s leave no column without a meaning: %s as %s', async (system, csv, as, id) => {
+    const report = await run(csv, { as })
+    expect(report).toMatchObject({ created: 1, source: system, unmapped: [], rejected: [] })
+    expect(await rows(`select value from identifier where kind = 'crm_id'`)).toEqual([{ value: id }])
+    const ignored = (report.notes ?? []).filter((one) => one.startsWith('Not used: '))
+    // the record of a person was made some day; a lead began that day
+    expect(ignored).toEqual(as === 'leads' ? [] : [expect.stringMatching(/Created? Date; it says when/)])
+    const [touch] = await rows<{ at: number }>('select occurred_at as at from touchpoint')
+    expect(touch?.at).toBe(as === 'leads' ? Date.UTC(2024, 0, 31) : world.now())
+  })
+
   test('with a wrong identifier are rejected with line, field and reason, the others are taken', async () => {
     const report = await run('Email,Country\nnobody,DE\nb@x.example,FR\n,IT\n')
     expect(report).toMatchObject({ read: 3, created: 1 })

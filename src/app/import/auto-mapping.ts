@@ -2,7 +2,7 @@
 // Invariant: it is an ordinary mapping document, shown by a dry run, to be saved and corrected by hand.
 // Deliberately absent: looking at values. What a column is called decides.
 
-import { ACTIVITY_TYPES, KNOWN_COLUMNS, SIGNS } from './crm-columns.ts'
+import { ACTIVITY_TYPES, IGNORED_COLUMNS, KNOWN_COLUMNS, SIGNS } from './crm-columns.ts'
 import type { Mapping } from './mapping.ts'
 import type { ImportKind } from './row-reader.ts'
 
@@ -12,6 +12,8 @@ export interface AutoMapping {
   readonly system: 'hubspot' | 'salesforce' | null
   /** What people should know of what was assumed. */
   readonly notes: readonly string[]
+  /** Columns that are known and not used; the notes say why. */
+  readonly ignored: readonly string[]
 }
 
 const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
@@ -31,7 +33,16 @@ export function autoMapping(header: readonly string[], kind: ImportKind): AutoMa
     put(mapping, target, byName.get(found) as string)
   }
   const notes = finish(mapping, kind, system)
-  return { mapping: mapping as Mapping, system, notes }
+  const ignored: string[] = []
+  for (const { kinds, names, reason } of IGNORED_COLUMNS) {
+    const found = [...byName]
+      .filter(([name]) => names.has(name) && !taken.has(name))
+      .map(([, given]) => given)
+    if (!kinds.includes(kind) || found.length === 0) continue
+    ignored.push(...found)
+    notes.push(`Not used: ${found.join(', ')}; ${reason}.`)
+  }
+  return { mapping: mapping as Mapping, system, notes, ignored }
 }
 
 function systemOf(byName: ReadonlyMap<string, string>): 'hubspot' | 'salesforce' | null {

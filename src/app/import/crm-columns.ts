@@ -26,7 +26,11 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
     PEOPLE,
     'email emailaddress mail workemail businessemail primaryemail contactemail',
   ),
-  column('identifiers.crm_id', ['contacts'], 'recordid hsobjectid vid contactid contactrecordid id crmid'),
+  column(
+    'identifiers.crm_id',
+    ['contacts'],
+    'recordid hsobjectid vid contactid contactrecordid id leadid crmid',
+  ),
   column('identifiers.crm_id', ['leads'], 'recordid hsobjectid vid leadid contactid id crmid'),
   column(
     'identifiers.crm_id',
@@ -166,6 +170,19 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
     'contactid primarycontactid associatedcontactid associatedcontactids',
   ),
   column('opportunity.role', ['opportunities'], 'contactrole role'),
+]
+
+/** Columns that are known and not used, with the reason. */
+export const IGNORED_COLUMNS: readonly {
+  readonly kinds: readonly ImportKind[]
+  readonly names: ReadonlySet<string>
+  readonly reason: string
+}[] = [
+  {
+    kinds: ['contacts', 'accounts'],
+    names: new Set(['createdate', 'createddate', 'createdat']),
+    reason: 'it says when the record was made, while what the other columns say holds as of now',
+  },
 ]
 
 /** Columns that only one system's exports have. */

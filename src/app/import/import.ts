@@ -129,6 +129,7 @@ async function importTable(
     options.progress,
   )
   await rejects.close()
+  const ignored = given === null ? auto.ignored : []
   const report: ImportReport = {
     ...counts.words,
     rejected: rejects.listed,
@@ -137,7 +138,9 @@ async function importTable(
     ...(rejects.notedTotal > rejects.noted.length ? { notedTotal: rejects.notedTotal } : {}),
     notes: [...(given === null ? auto.notes : []), ...counts.notes],
     source: name,
-    unmapped: table.header.filter((column) => column !== '' && !reader.used.has(column)),
+    unmapped: table.header.filter(
+      (column) => column !== '' && !reader.used.has(column) && !ignored.includes(column),
+    ),
     ...(dryRun ? { dryRun, mapping: mapping as Record<string, unknown> } : {}),
   }
   if (run !== null) await finishImportRun(ctx.db, run, ctx.now(), report)
