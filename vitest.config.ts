@@ -52,6 +52,13 @@ const database = (name: 'embedded' | 'postgres', env: Record<string, string>) =>
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // Read everywhere, gated in the kernel alone, at what every run reaches: `npm run coverage`. The market there has tests of its own.
+    coverage: {
+      provider: 'v8',
+      include: ['src/kernel/*.ts'],
+      reporter: ['text'],
+      thresholds: { branches: 99 },
+    },
     projects: [
       { test: { name: 'pure', include: PURE, env: clean, ...timeouts } },
       database('embedded', { TEST_DATABASE_URL: '' }),

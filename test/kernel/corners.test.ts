@@ -7,6 +7,7 @@ import {
   dealLead,
   decodeState,
   type EvidenceLog,
+  emptyState,
   encodeState,
   evaluate,
   fold,
@@ -14,6 +15,7 @@ import {
   instantsOf,
   isRefused,
   type KnownTouch,
+  mergeStates,
   openLead,
   replay,
   scoreAll,
@@ -174,6 +176,30 @@ describe('states', () => {
     const decoded = decodeState(model, encodeState(state))
     expect(decoded.scope).toBe('account')
     expect(encodeState(decoded)).toEqual(encodeState(state))
+  })
+
+  it('merge whichever is older, empty or of another doing', () => {
+    const document = card({ engagement: [engagement(), engagement({ says: 'stays', halfLife: null })] })
+    const model = compile(agreement([document]))
+    const own = [touch(9), touch(3)]
+    const other = [touch(6, { own: false }), touch(5, { own: false })]
+    const stateOf = (touches: typeof own) =>
+      touches.length === 0 ? emptyState(model, 'contact') : fold(model, 'contact', touches)
+    for (const [a, b] of [
+      [own, other],
+      [other, own],
+      [own.slice(0, 1), own.slice(1)],
+      [own.slice(1), own.slice(0, 1)],
+      [own, []],
+      [[], own],
+      [[], []],
+    ] as const) {
+      const merged = mergeStates(stateOf([...a]), stateOf([...b]))
+      const whole = stateOf([...a, ...b])
+      for (const key of ['count', 'first', 'firstKey', 'lastKey', 'firstOwnAt', 'lastOwnAt'] as const)
+        expect(merged[key]).toEqual(whole[key])
+      for (const [i, sum] of whole.sums.entries()) expect(merged.sums[i]).toBeCloseTo(sum, 12)
+    }
   })
 })
 
