@@ -48,9 +48,11 @@ function Identifier({ identifier, maySplit }: { identifier: ContactIdentifierVie
         onSuccess: ({ identifiers, rest }) => {
           // What was tied to it alone went with it, so only the answer knows who stayed.
           const anchor = rest[0]?.identifiers[0]?.value
-          const with_ = identifiers.filter(({ value }) => value !== identifier.value)
           tell(
-            `${[identifier, ...with_].map(({ value }) => value).join(', ')} ${with_.length > 0 ? 'are' : 'is'} a contact of ${with_.length > 0 ? 'their' : 'its'} own now, with all that belongs to it.`,
+            splitSays(
+              identifier.value,
+              identifiers.flatMap(({ value }) => (value === identifier.value ? [] : [value])),
+            ),
             anchor ? () => takeBack(anchor) : undefined,
           )
           if (anchor) stay(anchor)
@@ -85,6 +87,11 @@ function Identifier({ identifier, maySplit }: { identifier: ContactIdentifierVie
       )}
     </li>
   )
+}
+
+function splitSays(gone: string, withIt: readonly string[]): string {
+  const company = withIt.length === 0 ? '' : `, together with ${withIt.join(', ')}`
+  return `${gone} is a contact of its own now${company}; its touchpoints went with it.`
 }
 
 /** Goes to the contact that an identifier belongs to now: merging and splitting may give it another id. */
