@@ -98,20 +98,20 @@ bo@firm.example,Bo,Birch,Buyer,Firm GmbH,www.firm.example,51-200,Germany,red
   })
 
   test.each([
-    ['HubSpot', 'Record ID,Email,Create Date\n7,a@x.example,2024-01-01 10:00\n', 'contacts', 'hubspot:7'],
+    ['HubSpot', 'contacts', 'hubspot:7', 'Record ID,Email,Create Date\n7,a@x.example,2024-01-01 10:00\n'],
     [
       'Salesforce',
-      'Lead ID,Email,Created Date\n00Q5e00001ABCDEFG2,a@x.example,1/31/2024\n',
       'contacts',
       'salesforce:00Q5e00001ABCDE',
+      'Lead ID,Email,Created Date\n00Q5e00001ABCDEFG2,a@x.example,1/31/2024\n',
     ],
     [
       'Salesforce',
-      'Lead ID,Email,Created Date\n00Q5e00001ABCDEFG2,a@x.example,1/31/2024\n',
       'leads',
       'salesforce:00Q5e00001ABCDE',
+      'Lead ID,Email,Created Date\n00Q5e00001ABCDEFG2,a@x.example,1/31/2024\n',
     ],
-  ] as const)('of %s leave no column without a meaning: %s as %s', async (system, csv, as, id) => {
+  ] as const)('of %s as %s leave no column without a meaning: %s', async (system, as, id, csv) => {
     const report = await run(csv, { as })
     expect(report).toMatchObject({ created: 1, source: system, unmapped: [], rejected: [] })
     expect(await rows(`select value from identifier where kind = 'crm_id'`)).toEqual([{ value: id }])

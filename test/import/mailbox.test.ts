@@ -72,3 +72,15 @@ test('the address is claimed as the list says it, the kind of its mailbox as obs
     { attribute: 'contact.emailKind', value: 'role', provenance: 'observed' },
   ])
 })
+
+test('the kind of a mailbox is known since the day of the row, so that history is judged by it', async () => {
+  await run('Email,Date\njoe@mailinator.com,2025-12-01\nann@firm.example,2025-12-02\n', 'leads')
+  const { rows } = await sql`
+    select value#>>'{}' as value, occurred_at as at, known_at as known from claim
+    where attribute = 'contact.emailKind' order by 2`.execute(world.db)
+  const [first, second] = [Date.UTC(2025, 11, 1), Date.UTC(2025, 11, 2)]
+  expect(rows).toEqual([
+    { value: 'disposable', at: first, known: first },
+    { value: 'business', at: second, known: second },
+  ])
+})

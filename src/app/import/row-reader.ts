@@ -108,8 +108,11 @@ export function rowReader(header: readonly string[], mapping: Mapping, context: 
     const given = messageId?.(row)
     if (given !== undefined && given.length > 255)
       reject(row, null, 'the message id is longer than 255 characters')
-    for (const one of who)
-      if (one.kind === 'email') stated.claims.push(...addressClaims(one.value, addresses))
+    // what an address says for certain is known as long as the address
+    for (const { kind: idKind, value } of who)
+      if (idKind === 'email')
+        for (const claim of addressClaims(value, addresses))
+          stated.claims.push({ ...claim, occurredAt: own.occurredAt })
     const { claims: said, verdicts } = judged(who, stated)
     // Written out field by field: spreading would give each event a shape of its own, and cost all who read it.
     return {
