@@ -58,3 +58,22 @@ function leaves(command: Command, prefix = 'assay'): { name: string; help: strin
     return [{ name, help: help.trimEnd() }]
   })
 }
+
+test('every relative link of the documents leads to a file', () => {
+  const root = path.resolve(DOCS, '..')
+  const documents = [
+    ...fs.readdirSync(root).filter((name) => name.endsWith('.md')),
+    ...fs
+      .readdirSync(DOCS, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => path.join('docs', name)),
+  ]
+  const missing = documents.flatMap((document) => {
+    const text = fs.readFileSync(path.join(root, document), 'utf8')
+    return [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+      .map(([, target]) => target ?? '')
+      .filter((target) => !fs.existsSync(path.resolve(root, path.dirname(document), target)))
+      .map((target) => `${document} -> ${target}`)
+  })
+  expect(missing).toEqual([])
+})
