@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander'
 import type { z } from 'zod'
 import { leads } from '../app/read/leads.ts'
-import { LeadOrder, type LeadRow, type LeadsQuery } from '../contract/leads.ts'
+import { LeadOrder, type LeadRow, type LeadsQuery, PAST_ORDERS } from '../contract/leads.ts'
 import { BUCKETS, type Bucket, CHANNELS, type Channel } from '../kernel/evidence.ts'
 import { command, type GlobalOptions, WrongUsage, withContext } from './command.ts'
 import { instantOption } from './instant-option.ts'
@@ -48,6 +48,11 @@ export const leadsCommand = (): Command =>
     .option('--at <instant>', 'as of then, out of what was known then: a date or ISO 8601', (text) =>
       instantOption(text),
     )
+    .hook('preAction', (self) => {
+      const { at, order } = self.opts<LeadsOptions>()
+      if (at !== undefined && !PAST_ORDERS.includes(order))
+        throw new WrongUsage(`With --at the order is one of ${PAST_ORDERS.join(', ')}.`)
+    })
     .action(
       withContext<LeadsOptions>(async ({ ctx, out }, options) => {
         const answer = await leads(ctx, queryOf(options))

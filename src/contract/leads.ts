@@ -44,7 +44,9 @@ export const LeadRow = z.object({
 export type LeadRow = z.infer<typeof LeadRow>
 
 export const LeadOrder = z.enum(['rank', 'score', 'lastTouch', 'qualifiedAt', 'name'])
-export const LeadsQuery = z.object({
+/** Orders of a list of the past; the others would need what is kept of the present alone. */
+export const PAST_ORDERS: readonly z.infer<typeof LeadOrder>[] = ['rank', 'score', 'lastTouch']
+const LeadsWish = z.object({
   bucket: z
     .enum([...BUCKETS, 'any'])
     .default('qualified')
@@ -58,6 +60,10 @@ export const LeadsQuery = z.object({
   who: z.enum(['contacts', 'visitors']).default('contacts'),
   at: Instant.optional(),
 })
+export const LeadsQuery = LeadsWish.refine(
+  ({ at, order }) => at === undefined || PAST_ORDERS.includes(order),
+  { path: ['order'], message: `with at one of ${PAST_ORDERS.join(', ')}` },
+)
 export const LeadsAnswer = z.object({
   asOf: Instant,
   total: z.number().int().describe('Contacts that match, whole'),

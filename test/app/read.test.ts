@@ -289,6 +289,22 @@ describe(`a random market of 60 people (seed ${SEED})`, () => {
       if (standing !== null) expect(row.bound).toBeGreaterThanOrEqual(score)
   })
 
+  test('a list of the past keeps to the words that are searched for, and to its orders', async () => {
+    const t = world.now() - 5 * DAY
+    const at = new Date(t).toISOString()
+    const all = await leads(world, query({ bucket: 'any', top: 1_000, at }))
+    const found = await leads(world, query({ bucket: 'any', top: 1_000, at, search: 'firm3' }))
+    const isOfFirm = ({ account }: (typeof all.leads)[number]) => account?.domain === 'firm3.example'
+    expect(found.leads.length).toBeGreaterThan(1)
+    expect(found.leads).toEqual(all.leads.filter(isOfFirm))
+    expect([found.total, found.totalIsExact]).toEqual([found.leads.length, true])
+    expect((await leads(world, query({ bucket: 'any', at, search: 'nobody' }))).leads).toEqual([])
+    const byTouch = await leads(world, query({ bucket: 'any', top: 1_000, at, order: 'lastTouch' }))
+    const instants = byTouch.leads.map(({ lastTouchAt }) => lastTouchAt)
+    expect(instants).toEqual([...instants].sort().reverse())
+    expect(() => query({ at, order: 'name' })).toThrow('with at one of rank, score, lastTouch')
+  })
+
   // Last, because it merges and splits.
   test('a score of the past does not peek: what became known later changes nothing', async () => {
     const active = (await activeAgreement(world))!

@@ -92,6 +92,7 @@ test('check says everything that is wrong, with places, and exits with 1', async
 test.each([
   { name: 'an unknown bucket', args: ['leads', '--bucket', 'hot'] },
   { name: 'a top of nothing', args: ['leads', '--top', '0'] },
+  { name: 'an order that the past has not', args: ['leads', '--at', '2026-01-01', '--order', 'name'] },
   { name: 'a time that is none', args: ['score', '--at', 'yesterday'] },
   { name: 'a time after 2100', args: ['explain', 'a', '--at', '2200-01-01'] },
   { name: 'no contact', args: ['explain'] },

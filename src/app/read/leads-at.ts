@@ -1,17 +1,21 @@
-// The list as it was at an instant: everybody scored from scratch, the best of them kept.
-// Deliberately absent: reasons of more than the page; searches and orders other than by rank or score.
+// The list as it was at an instant: everybody scored from scratch, the best of them kept. Words are looked up among
+// the names of today, for whoever asks knows them by those; what is shown of whom they find is of then.
+// Deliberately absent: reasons of more than the page; orders by name and by qualification (PAST_ORDERS).
 
 import type { z } from 'zod'
 import type { LeadRow, LeadsAnswer, LeadsQuery } from '../../contract/leads.ts'
 import { BUCKETS } from '../../kernel/evidence.ts'
 import { strongest } from '../../kernel/explain.ts'
 import { leadDetails } from '../../store/read/lead-details.ts'
+import { searchContacts } from '../../store/read/search-contacts.ts'
 import type { ActiveAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
 import { bestName, iso, isoOrNull, reasonText } from './lead-row.ts'
-import { type ScoreAt, scoresAt } from './score-at.ts'
+import { type ScoreAt, scoresAt, scoresAtOf } from './score-at.ts'
 
 const REASONS_MAX = 3
+/** Contacts that a search looks at; more are counted but not found. */
+export const FOUND_MAX = 1_000
 
 /** A page of the ranked list as of t. */
 export async function leadsAt(
@@ -23,7 +27,9 @@ export async function leadsAt(
   const end = query.offset + query.top
   const best: ScoreAt[] = []
   let total = 0
-  for await (const one of scoresAt(ctx, active, t)) {
+  const found = await searched(ctx, query)
+  const all = found === null ? scoresAt(ctx, active, t) : scoresAtOf(ctx, active, found, t)
+  for await (const one of all) {
     if (!isListed(one, query)) continue
     total += 1
     best.push(one)
@@ -34,10 +40,14 @@ export async function leadsAt(
   return {
     asOf: iso(t),
     total,
-    totalIsExact: true,
+    totalIsExact: found === null || found.length < FOUND_MAX,
     exactTo: null,
     leads: await rowsOf(ctx, active, page, t),
   }
+}
+
+async function searched(ctx: Context, { search }: z.infer<typeof LeadsQuery>): Promise<number[] | null> {
+  return search === undefined || search.trim() === '' ? null : searchContacts(ctx.db, search, FOUND_MAX)
 }
 
 function isListed(
@@ -55,10 +65,12 @@ function isListed(
 }
 
 const rankOf = ({ evaluation }: ScoreAt): number => BUCKETS.indexOf(evaluation.bucket)
+const lastTouchOf = ({ standing }: ScoreAt): number => standing.contact.lastKey?.occurredAt ?? -1
 const inOrder =
   ({ order }: z.infer<typeof LeadsQuery>) =>
   (a: ScoreAt, b: ScoreAt): number =>
-    (order === 'score' ? 0 : rankOf(a) - rankOf(b)) ||
+    (order === 'rank' ? rankOf(a) - rankOf(b) : 0) ||
+    (order === 'lastTouch' ? lastTouchOf(b) - lastTouchOf(a) : 0) ||
     b.evaluation.score - a.evaluation.score ||
     a.contact - b.contact
 

@@ -14,16 +14,13 @@ import { type ActiveAgreement, activeAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
 import { COUNTED_MAX, countBuckets, countListed } from './counts.ts'
 import { iso, leadRows } from './lead-row.ts'
-import { leadsAt } from './leads-at.ts'
+import { FOUND_MAX, leadsAt } from './leads-at.ts'
 import { bestContacts, byRank, EXACT_MAX } from './ranked.ts'
 import { type Shown, Standings } from './standing.ts'
 import { agreementAt } from './standing-at.ts'
 
 type Query = z.infer<typeof LeadsQuery>
 type Answer = z.infer<typeof LeadsAnswer>
-
-/** Contacts that a search or an account looks at; more are counted but not found. */
-export const FOUND_MAX = 1_000
 
 interface Page {
   readonly shown: readonly Shown[]

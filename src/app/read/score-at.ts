@@ -37,6 +37,19 @@ export async function* scoresAt(
   }
 }
 
+/** These contacts as they stood at t: everybody known then whose best identifier belongs to one of them now. */
+export async function* scoresAtOf(
+  ctx: Context,
+  active: ActiveAgreement,
+  contacts: readonly number[],
+  t: number,
+): AsyncGenerator<ScoreAt> {
+  const states = new AccountsAt(ctx, active.model, t)
+  for (let from = 0; from < contacts.length; from += CHUNK)
+    for (const one of await standingsAt(ctx, active.model, contacts.slice(from, from + CHUNK), t, states))
+      yield { ...one, evaluation: evaluate(active.model, one.standing, t) }
+}
+
 async function everybody(ctx: Context): Promise<{ contacts: Float64Array; accounts: Float64Array }> {
   const pages: (readonly { readonly contact: number; readonly account: number }[])[] = []
   for (let after = 0; ; ) {
