@@ -12,6 +12,8 @@ const HASHED = '/assets/'
 const YEAR_SECONDS = 365 * 24 * 3600
 /** More files than this is not a web app but a mistaken directory. */
 const FILES_MAX = 10_000
+/** What tools ask for that read no page: browsers are told of the mark itself by name. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { '/favicon.ico': '/mark.svg' }
 const NOT_PAGES = /^\/(api|v1|sign-in|docs|assets)\/|^\/[^/]+\.[a-z0-9]{1,8}$/i
 
 /** Serves a request from the directory; says false when it is not for the web app. */
@@ -31,7 +33,8 @@ export async function openWebApp(app: FastifyInstance, directory: string | null)
   return (request, reply) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null
     reply.header('vary', 'accept-encoding')
-    const path = request.url.split('?', 1)[0] ?? '/'
+    const asked = request.url.split('?', 1)[0] ?? '/'
+    const path = OTHER_NAMES[asked] ?? asked
     if (files.has(path)) {
       const forEver = path.startsWith(HASHED)
       reply.header('cache-control', forEver ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache')

@@ -51,6 +51,12 @@ test('without a compressed copy, or a browser that takes one, the file itself is
   expect([script.body, script.headers['content-encoding']]).toEqual([SCRIPT, undefined])
 })
 
+test('whoever asks for favicon.ico gets the mark', async () => {
+  const icon = await get('/favicon.ico')
+  expect([icon.statusCode, icon.body]).toEqual([200, '<svg/>'])
+  expect(icon.headers['content-type']).toContain('image/svg+xml')
+})
+
 test('a compressed copy has no address of its own', async () => {
   expect((await get('/assets/app-1.js.gz')).statusCode).toBe(404)
 })
