@@ -289,12 +289,6 @@ export const HandContactDone = z.object({ contact: Id, created: z.boolean() })
 /** A touchpoint typed in by hand is stored. */
 export const HandTouchpointDone = z.object({ contact: Id })
 
-/** Everything held of a person: identifiers, touchpoints, claims, links, verdicts, leads, answers, decisions. */
-export const ContactExport = z.looseObject({
-  contact: Id,
-  exportedAt: Instant,
-  explanation: Explanation.nullable().describe('null while no agreement is active'),
-})
 /** What went with an erased contact; a tombstone for each identifier stays. */
 export const ContactErased = z.object({
   contact: Id,

@@ -9,9 +9,9 @@ import { findContact } from '../app/read/find-contact.ts'
 import { scoreHistory } from '../app/read/score-history.ts'
 import { timeline as readTimeline } from '../app/read/timeline.ts'
 import { type Recorded, recordContact, recordTouch } from '../app/touch.ts'
+import { ContactExport } from '../contract/contact-export.ts'
 import {
   ContactErased,
-  ContactExport,
   ContactPage,
   Explanation,
   HandContact,

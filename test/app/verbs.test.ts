@@ -324,6 +324,16 @@ describe('by hand, erasure, export', () => {
       identifiers: expect.arrayContaining([expect.objectContaining({ value: 'ana' })]),
     })
     if ('touchpoints' in held) expect(held.touchpoints).toHaveLength(2)
+    // Of the shared device its time with Ana is told, and nothing of Bob.
+    const at = (ms: number): string => new Date(ms).toISOString()
+    expect(held).toMatchObject({
+      identifiers: expect.arrayContaining([
+        expect.objectContaining({ value: 'pc', from: null, to: at(t - 30) }),
+        expect.objectContaining({ value: 'ana', from: null, to: null }),
+      ]),
+      touchpoints: [{ at: at(t - 50), identifier: { kind: 'user_id', value: 'ana' } }, { at: at(t - 40) }],
+    })
+    expect(JSON.stringify(held)).not.toContain('bob')
     expect(await erase(world, 'ana')).toMatchObject({ identifiers: 2, touchpoints: 2 })
     expect(await contacts()).toMatchObject([{ who: ['bob', 'pc'], touches: 2 }])
     const back = await ingest(world, [event('e:ana@acme.com', t), event('u:bob', t)])
