@@ -1,6 +1,7 @@
 // The first screen, in ten seconds: whom to call now and why, what changed since yesterday, and whether the
 // agreement keeps its promise. Every number leads to the people behind it.
 import { useQuery } from '@tanstack/react-query'
+import { useMay } from '../api/me.ts'
 import { overview } from '../api/queries.ts'
 import type { Overview } from '../api/shapes.ts'
 import { WeeklyChart } from '../chart/WeeklyChart.tsx'
@@ -13,6 +14,7 @@ import { LeadsPlain } from '../parts/LeadsPlain.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import { Section } from '../parts/Section.tsx'
 import { Failure, Nothing, WaitingBlock, WaitingRows } from '../parts/States.tsx'
+import { useTypeIn } from '../parts/typeInContext.ts'
 import { paths } from '../paths.ts'
 import classes from './Today.module.css'
 
@@ -81,7 +83,7 @@ function CallNow({ data }: { data: Overview }) {
         <LeadsPlain
           leads={data.callNow}
           takesKeys
-          withPhone
+          withReach
           onOpen={(contact) => go(paths.contact(contact))}
         />
       )}
@@ -137,34 +139,81 @@ function SinceYesterday({ data }: { data: Overview }) {
 
 function KeptPromise({ data }: { data: Overview }) {
   if (data.weekly.length === 0) return null
+  const { title, about } = promise(data)
   return (
-    <Section title={promise(data)}>
+    <Section title={title}>
+      <p className={classes.promise}>{about}</p>
       <WeeklyChart weekly={data.weekly} capacity={data.capacityPerWeek} />
     </Section>
   )
 }
 
-/** The chart's title says what it shows. */
-function promise({ weekly, capacityPerWeek }: Overview): string {
+/** Both halves of the promise: marketing hands over no more than sales can take, and sales answers. Whole weeks only. */
+function promise({ weekly, capacityPerWeek }: Pick<Overview, 'weekly' | 'capacityPerWeek'>): {
+  title: string
+  about: string
+} {
   const whole = weekly.slice(0, -1)
-  if (capacityPerWeek === null || whole.length === 0) return 'Qualified, and what came of them, by week'
-  const over = whole.filter((week) => week.qualified > capacityPerWeek).length
-  if (over === 0) return `Never more than the ${capacityPerWeek} a week that sales can take`
-  return `More than the ${capacityPerWeek} that sales can take in ${over} of ${whole.length} weeks`
+  const sum = (key: 'qualified' | 'accepted' | 'rejected' | 'won') =>
+    whole.reduce((total, week) => total + week[key], 0)
+  const answered = sum('accepted') + sum('rejected')
+  const over = capacityPerWeek === null ? 0 : whole.filter((week) => week.qualified > capacityPerWeek).length
+  const within = over === 0 ? 'Never more' : `In ${counted(over, 'week')} more`
+  return {
+    title: `${count(sum('qualified'))} qualified in ${counted(whole.length, 'week')}, sales answered ${count(answered)}`,
+    about: [
+      `${count(sum('accepted'))} accepted, ${count(sum('rejected'))} rejected, ${count(sum('won'))} won.`,
+      capacityPerWeek === null
+        ? ''
+        : `${within} than the ${count(capacityPerWeek)} a week that sales can take.`,
+    ]
+      .join(' ')
+      .trim(),
+  }
 }
 
 function FirstSteps({ data }: { data: Overview }) {
+  const typeIn = useTypeIn()
+  const mayTypeIn = useMay('typeIn')
   return (
-    <Nothing title="Nothing has come in yet">
-      {data.agreement === null && (
-        <>
-          First, say what a qualified lead is: <Go href={paths.newAgreement()}>write the agreement</Go>.{' '}
-        </>
-      )}
-      Then bring evidence: <Go href={paths.settings('keys')}>point a Segment SDK here</Go>,{' '}
-      <Go href={paths.settings('import')}>import a file</Go>, or press <kbd>n</kbd> and type in the last call.
-      Whoever fits and is looking will stand here with the reason.
-    </Nothing>
+    <Section title="From nothing to the first call">
+      <ol className={classes.steps}>
+        <li data-done={data.agreement !== null}>
+          <h3>Say what a qualified lead is</h3>
+          {data.agreement === null ? (
+            <>
+              <p>
+                The agreement gives points for who people are and what they do. It starts from an example.
+              </p>
+              <Go href={paths.newAgreement()}>Write the agreement</Go>
+            </>
+          ) : (
+            <p>
+              Done: <Go href={paths.agreement()}>{data.agreement.name}</Go> is active.
+            </p>
+          )}
+        </li>
+        <li data-done={data.visitors > 0}>
+          <h3>Bring evidence</h3>
+          <p>
+            {data.visitors > 0
+              ? `${counted(data.visitors, 'anonymous visitor')} so far. One becomes a contact when a form or a call says who it is.`
+              : 'From a website, from a file of the CRM, or by hand after a call.'}
+          </p>
+          <Go href={paths.settings('keys')}>Point a Segment SDK here</Go>
+          <Go href={paths.settings('import')}>Import a file</Go>
+          {mayTypeIn && (
+            <button type="button" onClick={() => typeIn('new')}>
+              Type in a call or visit
+            </button>
+          )}
+        </li>
+        <li>
+          <h3>Call</h3>
+          <p>Whoever fits and is looking stands here with the reason, the best first.</p>
+        </li>
+      </ol>
+    </Section>
   )
 }
 
@@ -174,7 +223,7 @@ function Waiting({ title }: { title: string }) {
       <PageHead title={title} about={'\u00a0'} />
       <div className={classes.columns}>
         <Section title="Call now">
-          <WaitingRows rows={10} height={47} widths={[26, 12, 46, 16]} />
+          <WaitingRows rows={10} height={63} widths={[26, 12, 46, 16]} />
         </Section>
         <div>
           <Section title="By week">

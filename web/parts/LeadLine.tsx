@@ -79,7 +79,7 @@ export const LeadLine = memo(function LeadLine({ lead, index, narrow, showBucket
               <Ago at={lead.lastTouchAt} />
             </span>
           </div>
-          <Reasons reasons={lead.reasons} instead={lead.bucketBecause} />
+          <Reasons lead={lead} />
         </td>
       </tr>
     )
@@ -109,7 +109,7 @@ export const LeadLine = memo(function LeadLine({ lead, index, narrow, showBucket
         <b title={exactPoints(lead.score)}>{score(lead.score)}</b>
       </td>
       <td>
-        <Reasons reasons={lead.reasons} instead={lead.bucketBecause} />
+        <Reasons lead={lead} />
       </td>
       <td title={lead.stage ? STAGE_MEANS[lead.stage] : undefined}>
         {lead.stage ? STAGE_SAYS[lead.stage] : ''}
