@@ -20,7 +20,7 @@ interface RouterContext {
   queryClient: QueryClient
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ notFoundComponent: NotFound })
+const root = createRootRouteWithContext<RouterContext>()()
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -83,6 +83,7 @@ const pages = [
   page('/agreement/$hash', () => import('./pages/Agreement.tsx'), 'Agreement'),
   page('/settings', () => import('./pages/Settings.tsx'), 'Settings'),
   page('/settings/$section', () => import('./pages/Settings.tsx'), 'Settings'),
+  createRoute({ getParentRoute: () => shell, path: '$', component: NotFound }),
 ]
 
 const tree = root.addChildren([signIn, shell.addChildren(pages)])
@@ -108,5 +109,4 @@ export const makeRouter = (queryClient: QueryClient) =>
     scrollRestoration: true,
     defaultPendingMs: 400,
     defaultErrorComponent: Broken,
-    defaultNotFoundComponent: NotFound,
   })

@@ -28,6 +28,14 @@ test('whoever is not signed in is asked to, and comes back to where they wanted 
 
 test('an empty Assay says what to do first', async () => {
   const page = await app.signedIn()
+  const steps = page.getByRole('region', { name: 'From nothing to the first call' })
+  await steps.getByRole('link', { name: 'Write the agreement' }).waitFor()
+  await steps.getByRole('button', { name: 'Type in a call or visit' }).click()
+  await page.getByRole('dialog', { name: 'Type in a call or visit' }).waitFor()
+  await page.keyboard.press('Escape')
+  await steps.getByRole('link', { name: 'Import a file' }).click()
+  await page.getByRole('heading', { name: 'Import a file' }).waitFor()
+
   await page.goto(`${app.url}/leads`)
   await page.getByText('no agreement is active').waitFor()
   await page.getByRole('link', { name: 'Write the agreement' }).click()
@@ -48,8 +56,19 @@ test('an address that leads nowhere says so', async () => {
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
   await page.getByRole('link', { name: 'Go to Leads' }).click()
   await page.waitForURL(`${app.url}/leads`)
-  await page.goto(`${app.url}/nowhere`)
+  await page.goto(`${app.url}/accounts/999999`)
+  await page.getByRole('alert').getByText('There is no account').waitFor()
+  await page.getByRole('link', { name: 'Go to Accounts' }).click()
+  await page.waitForURL(`${app.url}/accounts`)
+
+  await page.goto(`${app.url}/nowhere/at/all`)
   await page.getByRole('heading', { name: 'There is no page here' }).waitFor()
+  await page
+    .getByRole('navigation', { name: 'Main', exact: true })
+    .getByRole('link', { name: 'Sources' })
+    .waitFor()
+  await page.getByRole('main').getByRole('button', { name: 'Search' }).click()
+  await page.getByRole('textbox', { name: 'Search and go anywhere' }).waitFor()
 })
 
 test('a server that is away is one sentence, not a blank page', async () => {

@@ -1,13 +1,14 @@
 // One account: how it stands, its people from best to worst, who said what about the company, its deals.
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
+import { ApiFailure, saysOf } from '../api/ask.ts'
 import { accountPage } from '../api/queries.ts'
 import type { AccountPage } from '../api/shapes.ts'
 import { count, counted, exactPoints, money, score } from '../figures.ts'
 import { useKeys } from '../keys.ts'
 import { Ago } from '../parts/Ago.tsx'
 import { Claims } from '../parts/Claims.tsx'
-import { useGo } from '../parts/Go.tsx'
+import { Go, useGo } from '../parts/Go.tsx'
 import { Deals } from '../parts/History.tsx'
 import { LeadsPlain } from '../parts/LeadsPlain.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
@@ -26,10 +27,23 @@ export function Account() {
     return (
       <>
         <PageHead title="Account" />
-        <Failure error={error} again={refetch} />
+        {isGone(error) ? <Gone sentence={saysOf(error)} /> : <Failure error={error} again={refetch} />}
       </>
     )
   return data ? <Known page={data} /> : <Waiting />
+}
+
+const isGone = (error: unknown): boolean => error instanceof ApiFailure && error.code === 'account_not_found'
+
+/** Asking again brings no account back; the list may know it under another name. */
+function Gone({ sentence }: { sentence: string }) {
+  return (
+    <div role="alert">
+      <Nothing title="This account is not here" actions={<Go href={paths.accounts()}>Go to Accounts</Go>}>
+        {sentence} The address may be mistyped.
+      </Nothing>
+    </div>
+  )
 }
 
 function Known({ page }: { page: AccountPage }) {

@@ -27,7 +27,7 @@ export function Agreement() {
   const shown = hash ?? active?.hash ?? versions.data?.[0]?.hash
   const write = may && (
     <Button variant="default" component={Go} href={paths.newAgreement()}>
-      Check a new text
+      Write a new version
     </Button>
   )
   if (versions.error && !versions.data)
@@ -47,8 +47,11 @@ export function Agreement() {
   if (!shown)
     return (
       <>
-        <PageHead title="Agreement" actions={write} />
-        <Nothing title="Sales and marketing have not agreed yet on what a qualified lead is">
+        <PageHead title="Agreement" />
+        <Nothing
+          title="Sales and marketing have not agreed yet on what a qualified lead is"
+          actions={may && <Go href={paths.newAgreement()}>Write the agreement</Go>}
+        >
           The agreement gives points for who people are and what they do, and says from where on sales calls.
           Until one is active, evidence is gathered and nobody is scored.
         </Nothing>

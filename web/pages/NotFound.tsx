@@ -1,4 +1,6 @@
-// Where no page is.
+// Where no page is: within the shell, so that everything else is one press away.
+import { Button } from '@mantine/core'
+import { spotlight } from '@mantine/spotlight'
 import { Go } from '../parts/Go.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import { Nothing } from '../parts/States.tsx'
@@ -6,18 +8,22 @@ import { paths } from '../paths.ts'
 
 export function NotFound() {
   return (
-    <div style={{ padding: '0 32px' }}>
+    <>
       <PageHead title="There is no page here" />
       <Nothing
         title="The address may be mistyped, or what it showed was erased or merged."
         actions={
           <>
-            <Go href={paths.today()}>Today</Go> <Go href={paths.leads()}>Leads</Go>
+            <Button variant="default" onClick={() => spotlight.open()}>
+              Search
+            </Button>
+            <Go href={paths.today()}>Go to Today</Go>
+            <Go href={paths.leads()}>Go to Leads</Go>
           </>
         }
       >
-        Ctrl K finds anybody by name, company or e-mail.
+        The search finds anybody by name, company or e-mail.
       </Nothing>
-    </div>
+    </>
   )
 }
