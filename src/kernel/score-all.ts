@@ -183,7 +183,7 @@ export function scoreAll(model: Model, population: Population, t: number): Score
   const cards = model.cards.map((card, i) => emptyColumns(card, sums[i]!))
   const plans = model.cards.map((card) => ({
     frequencies: frequenciesOf(card, 'contact'),
-    fitOf: fitOf(card, values),
+    fitOf: card.fit.length === 0 ? null : fitOf(card, values),
   }))
   const tables = conditionTables(model, contacts, values)
   // first touchpoints lie a cache line apart, so they are read only where a condition asks about them.
@@ -205,10 +205,11 @@ export function scoreAll(model: Model, population: Population, t: number): Score
       const { base, fitGrades, engagementGrades } = model.cards[i]!
       const { frequencies, fitOf } = plans[i]!
       const column = cards[i]!
-      const fit = fitOf(claims)
+      const fit = fitOf === null ? 0 : fitOf(claims)
       let engagement = column.engagement[c]! + times.points(frequencies, second)
       if (byAccount !== null && account >= 0) engagement += byAccount[i]![account]!
-      column.fit[c] = fit
+      // a column of zeros holds them already, and a page of memory that is never written costs nothing.
+      if (fit !== 0) column.fit[c] = fit
       column.engagement[c] = engagement
       column.score[c] = base + fit + engagement
       column.fitRank[c] = rankOf(fitGrades, fit)

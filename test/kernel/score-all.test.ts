@@ -5,6 +5,8 @@ import {
   BUCKETS,
   type Claim,
   compile,
+  decay,
+  decayTable,
   emptyState,
   evaluate,
   type FoldTouch,
@@ -17,6 +19,8 @@ import {
   Timeline,
   withClaims,
 } from '../../src/kernel/index.ts'
+import { roundPoints } from '../../src/kernel/points.ts'
+import { agreement, card, engagement, NOW, touch } from './given.ts'
 import { DAY, Random, randomAgreement, randomClaims, randomFacts, randomTouches, START } from './vectors.ts'
 
 const RUNS = Number(process.env.LAW_RUNS ?? 150)
@@ -119,6 +123,43 @@ describe('bulk scoring', () => {
       }),
       { numRuns: RUNS, verbose: 1 },
     )
+  })
+})
+
+describe('a direct sum that rounding does not tell apart from the fold', () => {
+  const HALF_LIFE = 3 * 86_400
+  const table = decayTable(HALF_LIFE)
+
+  /** S of these ages, oldest first, as state.ts folds it, and as the plain sum of what is left of each. */
+  function sums(ages: readonly number[]): { readonly folded: number; readonly direct: number } {
+    let folded = 0
+    for (const [i, age] of ages.entries()) folded = folded * decay(table, (ages[i - 1] ?? age) - age) + 1
+    folded *= decay(table, ages.at(-1)!)
+    return { folded, direct: ages.reduce((sum, age) => sum + decay(table, age), 0) }
+  }
+
+  it('is not trusted where the two would round to different points', () => {
+    const random = new Random(11)
+    let apart = 0
+    for (let run = 0; run < 300; run++) {
+      const ages = Array.from({ length: 12 }, () => random.whole(0, 20 * 86_400)).sort((a, b) => b - a)
+      const { folded, direct } = sums(ages)
+      // points that put the folded sum next to the middle between two steps of the grid.
+      const points = (2 * random.whole(1000, 20_000) + 1) / 2048 / folded
+      if (roundPoints(points * folded) === roundPoints(points * direct)) continue
+      apart++
+      const model = compile(agreement([card({ engagement: [engagement({ points, halfLife: HALF_LIFE })] })]))
+      const touches = ages.map((age) => touch(age))
+      const timeline = new Timeline()
+      for (const { occurredAt, facts } of touches) timeline.add(0, occurredAt, timeline.internFacts(facts))
+      const population = { contacts: timeline.finish(), accounts: null, accountOf: null, leadOpenedAt: null }
+      const alone = { account: null, verdicts: [], leadOpenedAt: null, aheadAt: null }
+      const contact = fold(model, 'contact', touches)
+      expect(scoreAll(model, population, NOW).cards[0]!.score[0]).toBe(
+        evaluate(model, { ...alone, contact }, NOW).score,
+      )
+    }
+    expect(apart).toBeGreaterThan(20)
   })
 })
 
