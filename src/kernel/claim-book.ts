@@ -85,7 +85,9 @@ export function decidingClaim(
       bestTrust = trust[i]!
     }
   }
-  return best && { ...best, trust: bestTrust }
+  if (best === null) return null
+  const { value, provenance, occurredAt, knownAt } = best
+  return { value, provenance, occurredAt, knownAt, trust: bestTrust }
 }
 
 const VALUE_TAGS = { null: 0, false: 1, true: 2, number: 3, string: 4 } as const

@@ -104,41 +104,52 @@ function explainFrequency(
 
 /** Every rule of one scorecard at t, zero contributions included, base first. Their points sum to the card's score. */
 export const explainCard = (model: Model, standing: Standing, t: number, place: number): RuleContribution[] =>
-  contributions(model, standing, t, place, () => true)
+  contributions(model, standing, t, place, (weighed) => weighed)
 
-/** The wanted contributions alone: words for the rules that give nothing would cost more than the score itself. */
+interface Weighed {
+  /** null: the base. */
+  readonly entry: FitEntry | PairEntry | SumEntry | FrequencyEntry | null
+  readonly points: number
+}
+
+/** What each rule of a card gives, base first, before any words: those cost more than the score itself. */
+const weigh = (card: Card, standing: Standing, claims: Claims, second: number): Weighed[] => [
+  { entry: null, points: card.base },
+  ...card.fit.map((entry) => ({ entry, points: fitPoints(entry, claims) })),
+  ...card.engagement.map((entry) => ({ entry, points: engagementPoints(entry, standing, second) })),
+]
+
+const explainBase = (card: Card): RuleContribution => ({
+  rule: 'Base',
+  scorecard: card.name,
+  part: 'base',
+  points: card.base,
+  because: 'where everybody starts',
+  touchpoints: 0,
+  capped: false,
+})
+
+/** Words for those of a card's contributions that `choose` keeps, in its order. */
 function contributions(
   model: Model,
   standing: Standing,
   t: number,
   place: number,
-  isWanted: (points: number) => boolean,
+  choose: (weighed: readonly Weighed[]) => readonly Weighed[],
 ): RuleContribution[] {
   const card = model.cards[place]!
   const second = Math.floor(t / 1000)
   const claims = claimsAt(model, standing, second)
-  const base: RuleContribution = {
-    rule: 'Base',
-    scorecard: card.name,
-    part: 'base',
-    points: card.base,
-    because: 'where everybody starts',
-    touchpoints: 0,
-    capped: false,
-  }
-  const made = isWanted(card.base) ? [base] : []
-  for (const entry of card.fit)
-    if (isWanted(fitPoints(entry, claims))) made.push(explainFit(card, entry, claims, second))
-  for (const entry of card.engagement) {
-    if (!isWanted(engagementPoints(entry, standing, second))) continue
-    made.push(
-      entry.kind === 'engagement'
-        ? explainSum(card, entry, standing, second)
-        : explainFrequency(card, entry, standing, second),
-    )
-  }
-  return made
+  return choose(weigh(card, standing, claims, second)).map(({ entry }) => {
+    if (entry === null) return explainBase(card)
+    if (entry.kind === 'fit' || entry.kind === 'pair') return explainFit(card, entry, claims, second)
+    if (entry.kind === 'engagement') return explainSum(card, entry, standing, second)
+    return explainFrequency(card, entry, standing, second)
+  })
 }
+
+const byMagnitude = (a: Weighed, b: Weighed): number => Math.abs(b.points) - Math.abs(a.points)
+const givesPoints = ({ points }: Weighed): boolean => points !== 0
 
 /**
  * The contributions of the deciding scorecard at t (or of the one named), largest magnitude first. Rules that
@@ -148,9 +159,7 @@ export function explain(model: Model, standing: Standing, t: number, scorecard?:
   const wanted = scorecard ?? evaluate(model, standing, t).scorecard
   const place = model.cards.findIndex((card) => card.name === wanted)
   if (place < 0) throw new Error(`The agreement has no scorecard "${wanted}".`)
-  return contributions(model, standing, t, place, (points) => points !== 0).sort(
-    (a, b) => Math.abs(b.points) - Math.abs(a.points),
-  )
+  return contributions(model, standing, t, place, (weighed) => weighed.filter(givesPoints).sort(byMagnitude))
 }
 
 /** The `most` largest contributions of a scorecard, base left out: what a row of a list has room for. */
@@ -163,16 +172,7 @@ export function strongest(
 ): RuleContribution[] {
   const place = model.cards.findIndex((card) => card.name === scorecard)
   if (place < 0) throw new Error(`The agreement has no scorecard "${scorecard}".`)
-  // Sentences cost more than points, so the first pass only weighs. The base comes first.
-  const sizes: number[] = []
-  contributions(model, standing, t, place, (points) => {
-    sizes.push(Math.abs(points))
-    return false
-  })
-  sizes.shift()
-  const least = sizes.sort((a, b) => b - a)[most - 1] ?? 0
-  return contributions(model, standing, t, place, (points) => points !== 0 && Math.abs(points) >= least)
-    .filter(({ part }) => part !== 'base')
-    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
-    .slice(0, most)
+  return contributions(model, standing, t, place, ([, ...rules]) =>
+    rules.filter(givesPoints).sort(byMagnitude).slice(0, most),
+  )
 }

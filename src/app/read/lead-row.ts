@@ -26,20 +26,20 @@ export async function leadRows(
   shown: readonly Shown[],
   t: number,
 ): Promise<z.infer<typeof LeadRow>[]> {
-  const details = await leadDetails(
-    ctx.db,
-    shown.map(({ row }) => row.contact),
+  const contacts = shown.map(({ row }) => row.contact)
+  const reading = leadDetails(ctx.db, contacts)
+  // The sentences are made while the database reads.
+  const reasons = shown.map(({ standing, scorecard }) =>
+    standing === null ? [] : strongest(model, standing, t, scorecard, REASONS_MAX).map(reasonText),
   )
-  const byContact = new Map(details.map((detail) => [detail.contact, detail]))
-  return shown.flatMap((one) => {
+  const byContact = new Map((await reading).map((detail) => [detail.contact, detail]))
+  return shown.flatMap((one, i) => {
     const detail = byContact.get(one.row.contact)
-    return detail === undefined ? [] : [leadRow(model, one, detail, t)]
+    return detail === undefined ? [] : [leadRow(one, detail, reasons[i]!)]
   })
 }
 
-function leadRow(model: Model, shown: Shown, detail: LeadDetails, t: number): z.infer<typeof LeadRow> {
-  const { standing } = shown
-  const reasons = standing === null ? [] : strongest(model, standing, t, shown.scorecard, REASONS_MAX)
+function leadRow(shown: Shown, detail: LeadDetails, reasons: string[]): z.infer<typeof LeadRow> {
   return {
     contact: String(shown.row.contact),
     name: bestName(detail),
@@ -54,7 +54,7 @@ function leadRow(model: Model, shown: Shown, detail: LeadDetails, t: number): z.
     score: shown.score,
     fit: shown.fitGrade,
     engagement: shown.engagementGrade,
-    reasons: reasons.map(reasonText),
+    reasons,
     stage: detail.stage,
     qualifiedAt: isoOrNull(detail.qualifiedAt),
     lastTouchAt: isoOrNull(detail.lastTouchAt),
