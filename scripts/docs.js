@@ -72,7 +72,13 @@ function commandLinePage(program) {
     'Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Results go to stdout, progress and errors to',
     'stderr. With `--json` a command prints one document, and a long list one object a line.',
     '',
-    ...leaves(program).flatMap(({ name, help }) => [`## \`${name}\``, '', '```', help, '```', '']),
+    'What follows `//` says what a field means. Ids are decimal strings, instants ISO 8601 in UTC. The schemas are',
+    '`src/contract/commands.ts`.',
+    '',
+    ...leaves(program).flatMap(({ name, help }) => [
+      ...[`## \`${name}\``, '', '```', help, '```', ''],
+      ...jsonShapes(name),
+    ]),
   ]
 }
 
@@ -122,6 +128,7 @@ function apiPage(routes, whoInWords) {
 
 const { SETTINGS } = await load('src/settings.ts')
 const { ERRORS } = await load('src/contract/errors.ts')
+const { jsonShapes } = await load('src/cli/json-shape.ts')
 const { buildProgram } = await load('src/cli/main.ts')
 write('settings.md', settingsPage(SETTINGS))
 write('errors.md', errorsPage(ERRORS))

@@ -4,7 +4,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { jsonShapes } from '../src/cli/json-shape.ts'
 import { buildProgram } from '../src/cli/main.ts'
+import { COMMAND_OUTPUTS } from '../src/contract/commands.ts'
 import { ERRORS } from '../src/contract/errors.ts'
 import { SETTINGS } from '../src/settings.ts'
 
@@ -37,6 +39,14 @@ test('every command has a heading with its help as it is printed, and no other d
   const commands = leaves(buildProgram())
   expect(named(text).sort()).toEqual(commands.map(({ name }) => name).sort())
   for (const { name, help } of commands) expect(text, `${name}: run npm run docs`).toContain(help)
+})
+
+test('every command says what it prints with --json, and no other does', () => {
+  const text = read('cli.md')
+  const commands = leaves(buildProgram()).map(({ name }) => name)
+  expect(Object.keys(COMMAND_OUTPUTS).sort()).toEqual(commands.sort())
+  for (const name of commands)
+    expect(text, `${name}: run npm run docs`).toContain(jsonShapes(name).join('\n').trimEnd())
 })
 
 test('every command shows an example', () => {

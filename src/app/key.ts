@@ -5,7 +5,8 @@
 // Deliberately absent: better-auth's key plugin (docs/decisions/H01), last-used columns, expiry.
 
 import { createHash, randomBytes } from 'node:crypto'
-import type { Scope } from '../contract/manage.ts'
+import type { z } from 'zod'
+import type { KeyRow, Scope } from '../contract/manage.ts'
 import type { Refused } from '../kernel/refusal.ts'
 import {
   findKeyByHash,
@@ -97,6 +98,17 @@ export async function createKey(
     return { id, name, scope, hint, sourceId, source, createdAt: at, revokedAt: null, key }
   })
 }
+
+/** A key as it is shown: without itself. */
+export const keyRow = (key: StoredKey): z.infer<typeof KeyRow> => ({
+  id: String(key.id),
+  name: key.name,
+  scope: key.scope,
+  hint: key.hint,
+  source: key.source,
+  createdAt: new Date(key.createdAt).toISOString(),
+  revokedAt: key.revokedAt === null ? null : new Date(key.revokedAt).toISOString(),
+})
 
 /** All keys, newest first, without the keys themselves. */
 export const listKeys = (ctx: Context): Promise<StoredKey[]> => listStoredKeys(ctx.db)

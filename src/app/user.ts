@@ -1,7 +1,8 @@
 // Users of Assay: make, list, change, remove. There is always an admin left.
 // Deliberately absent: sign-up. A user is made by an admin or on the command line, and gets a one-time link.
 
-import type { Role } from '../contract/manage.ts'
+import type { z } from 'zod'
+import type { Role, UserRow } from '../contract/manage.ts'
 import type { Refused } from '../kernel/refusal.ts'
 import { inTransaction } from '../store/transaction.ts'
 import {
@@ -34,6 +35,12 @@ export async function createUser(
   const user = { id: row.id, email, name: wish.name ?? null, role: wish.role, createdAt: row.at }
   return { user, token: link.token }
 }
+
+/** A user as they are shown. */
+export const userRow = (user: StoredUser): z.infer<typeof UserRow> => ({
+  ...user,
+  createdAt: new Date(user.createdAt).toISOString(),
+})
 
 /** All users, by e-mail. */
 export const listUsers = (ctx: Context): Promise<StoredUser[]> => listStoredUsers(ctx.db)

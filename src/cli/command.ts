@@ -69,7 +69,8 @@ export function withOutput<Options extends object>(
   }
 }
 
-const outputOf = (options: GlobalOptions): Output =>
+/** Where a command with these options prints. */
+export const outputOf = (options: GlobalOptions): Output =>
   new Output(process.stdout, process.stderr, options.json === true)
 
 /** Turns a refusal into the failure that prints its sentence. */

@@ -1,6 +1,6 @@
 // `assay key`: make, list and revoke API keys. `create` prints the key alone on stdout, so that a script can take it.
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { createKey, listKeys, revokeKey } from '../app/key.ts'
+import { createKey, keyRow, listKeys, revokeKey } from '../app/key.ts'
 import { SCOPES, type Scope } from '../contract/manage.ts'
 import { isRefused } from '../kernel/refusal.ts'
 import { command, withContext } from './command.ts'
@@ -33,8 +33,7 @@ export function keyCommand(): Command {
         withContext<{ scope: Scope; name?: string; source?: string }>(async ({ ctx, out }, options) => {
           const name = options.name ?? options.source ?? `${options.scope} key`
           const made = await createKey(ctx, { name, scope: options.scope, source: options.source })
-          const { id, key, scope, source } = made
-          out.document({ id: String(id), key, name, scope, source }, (value) => value.key)
+          out.document({ ...keyRow(made), key: made.key }, (value) => value.key)
           return undefined
         }),
       ),
@@ -42,16 +41,7 @@ export function keyCommand(): Command {
   key.addCommand(
     command('list', 'List all keys', 'assay key list').action(
       withContext(async ({ ctx, out }) => {
-        const keys = (await listKeys(ctx)).map((row) => ({
-          id: String(row.id),
-          name: row.name,
-          scope: row.scope,
-          hint: row.hint,
-          source: row.source,
-          createdAt: new Date(row.createdAt).toISOString(),
-          revokedAt: row.revokedAt === null ? null : new Date(row.revokedAt).toISOString(),
-        }))
-        out.rows(keys, [
+        out.rows((await listKeys(ctx)).map(keyRow), [
           { head: 'id', cell: (row) => row.id, align: 'right' },
           { head: 'name', cell: (row) => row.name },
           { head: 'scope', cell: (row) => row.scope },

@@ -5,16 +5,18 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
+import type { z } from 'zod'
 import type { Context } from '../app/context.ts'
 import { DEMO_TOUCHPOINTS, fillWithDemo } from '../app/demo.ts'
 import { firstAdminLink, linkAddress } from '../app/sign-in-link.ts'
+import type { ServeStarted } from '../contract/commands.ts'
 import { startServer } from '../http/server.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { inPackage } from '../package-directory.ts'
 import { isEmptyDatabase } from '../store/condition.ts'
-import { CommandFailed, command, type GlobalOptions, WrongUsage } from './command.ts'
+import { CommandFailed, command, type GlobalOptions, outputOf, WrongUsage } from './command.ts'
 import { type OpenedContext, openContext } from './context.ts'
-import { progressBar } from './output.ts'
+import { type Output, progressBar } from './output.ts'
 
 interface ServeOptions extends GlobalOptions {
   readonly port?: string
@@ -34,7 +36,8 @@ async function serve(options: ServeOptions): Promise<void> {
   const signal = stopSignal()
   const opened = await openContext({ ...options, quiet: false })
   try {
-    await serveOpened(opened, port ?? opened.ctx.settings.port, !options.empty, signal)
+    const at = port ?? opened.ctx.settings.port
+    await serveOpened(opened, at, !options.empty, signal, outputOf(options))
   } finally {
     await opened.close()
   }
@@ -45,6 +48,7 @@ async function serveOpened(
   port: number,
   fill: boolean,
   signal: StopSignal,
+  out: Output,
 ): Promise<void> {
   if (fill) await fillDemo(ctx, signal)
   if (signal.came()) return
@@ -60,7 +64,7 @@ async function serveOpened(
     throw error
   })
   const worker = startWorker(ctx)
-  process.stdout.write(await greeting(ctx, server.url))
+  out.document(await started(ctx, server.url), greeting)
   await signal.done
   ctx.log.info('stopping')
   await server.stop()
@@ -99,11 +103,15 @@ async function fillDemo(ctx: Context, signal: StopSignal): Promise<void> {
   fs.rmSync(unfinished)
 }
 
-async function greeting(ctx: Context, url: string): Promise<string> {
+async function started(ctx: Context, url: string): Promise<z.infer<typeof ServeStarted>> {
   const token = await firstAdminLink(ctx)
-  if (token === null) return `\nAssay is at ${url}\n`
-  return `\nAssay is at ${url}\nSign in with this link (once, within 24 hours):\n\n  ${linkAddress(url, token)}\n\n`
+  return { url, signInLink: token === null ? null : linkAddress(url, token) }
 }
+
+const greeting = ({ url, signInLink }: z.infer<typeof ServeStarted>): string =>
+  signInLink === null
+    ? `\nAssay is at ${url}`
+    : `\nAssay is at ${url}\nSign in with this link (once, within 24 hours):\n\n  ${signInLink}`
 
 interface StopSignal {
   readonly done: Promise<void>

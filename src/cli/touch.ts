@@ -39,7 +39,7 @@ export const touchCommand = (): Command =>
         }
         const done = await recordTouch(ctx, contact!, touch.data, 'command line')
         if (isRefused(done)) return done
-        out.document(done, (recorded) => `Stored for contact ${recorded.contact}.`)
+        out.document({ contact: done.contact }, ({ contact: of }) => `Stored for contact ${of}.`)
         return undefined
       }),
     )

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { serverAddress } from '../app/server-address.ts'
 import { createSignInLink, linkAddress } from '../app/sign-in-link.ts'
-import { createUser, listUsers } from '../app/user.ts'
+import { createUser, listUsers, userRow } from '../app/user.ts'
 import { ROLES, type Role } from '../contract/manage.ts'
 import { isRefused } from '../kernel/refusal.ts'
 import { command, withContext } from './command.ts'
@@ -36,8 +36,7 @@ export function userCommand(): Command {
           const made = await createUser(ctx, options)
           if (isRefused(made)) return made
           const signInLink = linkAddress(await serverAddress(ctx.settings), made.token)
-          const { id, email, role } = made.user
-          out.document({ id, email, role, signInLink }, (value) => value.signInLink)
+          out.document({ ...userRow(made.user), signInLink }, (value) => value.signInLink)
           return undefined
         }),
       ),
@@ -58,11 +57,7 @@ export function userCommand(): Command {
   user.addCommand(
     command('list', 'List all users', 'assay user list').action(
       withContext(async ({ ctx, out }) => {
-        const users = (await listUsers(ctx)).map((row) => ({
-          ...row,
-          createdAt: new Date(row.createdAt).toISOString(),
-        }))
-        out.rows(users, [
+        out.rows((await listUsers(ctx)).map(userRow), [
           { head: 'e-mail', cell: (row) => row.email },
           { head: 'role', cell: (row) => row.role },
           { head: 'name', cell: (row) => row.name },

@@ -1,20 +1,18 @@
 // Users over HTTP: list, make (with a one-time sign-in link), a new link, change, remove.
 import { z } from 'zod'
 import { createSignInLink, linkAddress } from '../app/sign-in-link.ts'
-import { changeUser, createUser, deleteUser, listUsers } from '../app/user.ts'
+import { changeUser, createUser, deleteUser, listUsers, userRow } from '../app/user.ts'
 import { UserChange, UserCreate, UserCreated, UserLink, UserRow } from '../contract/manage.ts'
 import { isRefused } from '../kernel/refusal.ts'
-import type { StoredUser } from '../store/user.ts'
 import { endpoint } from './endpoint.ts'
 
 const UserId = z.strictObject({ id: z.string().max(100) })
-const rowOf = (user: StoredUser) => ({ ...user, createdAt: new Date(user.createdAt).toISOString() })
 
 export const list = endpoint({
   summary: 'Everybody who may sign in.',
   answer: z.object({ users: z.array(UserRow) }),
   async handle({ ctx }) {
-    return { users: (await listUsers(ctx)).map(rowOf) }
+    return { users: (await listUsers(ctx)).map(userRow) }
   },
 })
 
@@ -27,7 +25,7 @@ export const create = endpoint({
   async handle({ ctx, body, surroundings }) {
     const made = await createUser(ctx, body)
     if (isRefused(made)) return made
-    return { ...rowOf(made.user), signInLink: linkAddress(surroundings.base(), made.token) }
+    return { ...userRow(made.user), signInLink: linkAddress(surroundings.base(), made.token) }
   },
 })
 
@@ -51,7 +49,7 @@ export const change = endpoint({
   answer: UserRow,
   async handle({ ctx, params, body }) {
     const user = await changeUser(ctx, params.id, body)
-    return isRefused(user) ? user : rowOf(user)
+    return isRefused(user) ? user : userRow(user)
   },
 })
 
