@@ -32,6 +32,9 @@ async function answeringServer(): Promise<string | null> {
 
 const server = await answeringServer()
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 }
+// The files of one worker share their modules: to load the program anew for each of seventy files took longer than to
+// run the half of them. So what a module keeps is kept by database or by context, never for the process.
+const shared = { isolate: false, setupFiles: ['test/support/end-of-file.ts'] }
 // Tests must not depend on the shell they are started from.
 const clean = { DATABASE_URL: '', ASSAY_DATA: '', PORT: '', HOST: '', TZ: 'UTC' }
 
@@ -46,6 +49,7 @@ const database = (name: 'embedded' | 'postgres', env: Record<string, string>) =>
     ],
     env: { ...clean, ...env },
     ...timeouts,
+    ...shared,
   },
 })
 
@@ -60,7 +64,7 @@ export default defineConfig({
       thresholds: { branches: 99 },
     },
     projects: [
-      { test: { name: 'pure', include: PURE, env: clean, ...timeouts } },
+      { test: { name: 'pure', include: PURE, env: clean, ...timeouts, ...shared } },
       database('embedded', { TEST_DATABASE_URL: '' }),
       ...(server ? [database('postgres', { TEST_DATABASE_URL: server })] : []),
       {
@@ -70,9 +74,19 @@ export default defineConfig({
           env: { ...clean, TEST_DATABASE_URL: server ?? '' },
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          ...shared,
         },
       },
-      { test: { name: 'web', include: BROWSER, env: clean, testTimeout: 60_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'web',
+          include: BROWSER,
+          env: clean,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          setupFiles: shared.setupFiles,
+        },
+      },
     ],
   },
 })

@@ -15,6 +15,8 @@ const KILLS = 10
 const SENDERS = 4
 const EVENTS_A_BATCH = 20
 const WRITING_MS_MAX = 600
+/** More than can fail between the death of the server and the news of it. */
+const UNANSWERED_MAX = 1_000
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const COUNT_FSYNCS = path.join(ROOT, 'test/support/count-fsyncs.cjs')
 
@@ -85,7 +87,8 @@ async function sendUntilKilled(server: Serving, key: string, next: () => number)
         if (acknowledged.length === 0)
           setTimeout(() => server.child.kill('SIGKILL'), Math.random() * WRITING_MS_MAX)
         acknowledged.push(batch)
-      } else unanswered.push(batch)
+      } else if (unanswered.push(batch) > UNANSWERED_MAX)
+        throw new Error('The server answers, but takes nothing.')
     }
   }
   await Promise.all(Array.from({ length: SENDERS }, sender))

@@ -1,14 +1,24 @@
 // From an agreement and a call typed in by hand to an explained lead, on the command line alone.
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pino from 'pino'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { Explanation, LeadRow, ScoreLine } from '../../src/contract/leads.ts'
 import { AgreementCheck } from '../../src/contract/manage.ts'
+import { openDatabase } from '../../src/store/open.ts'
 import { scratchDirectory } from '../support/scratch.ts'
 import { runProgram as run } from './program.ts'
 
 const SHIPPED = 'agreements/industrial-pumps.yaml'
+
+/** Keeps the database of a directory open, as a server beside the commands would: to start it takes most of each. */
+async function hold(dataDirectory: string): Promise<() => Promise<void>> {
+  mkdirSync(dataDirectory, { recursive: true })
+  const log = pino({ level: 'silent' })
+  const { close } = await openDatabase({ dataDirectory, databaseUrl: null, log })
+  return close
+}
 
 test('an agreement, a touchpoint, a list, an explanation, a score of the past', {
   timeout: 120_000,
@@ -20,6 +30,7 @@ test('an agreement, a touchpoint, a list, an explanation, a score of the past', 
     return schema.parse(JSON.parse(stdout))
   }
   expect((await run(['leads', ...there])).stdout).toBe('Nobody.\n')
+  const release = await hold(there[1]!)
   const refused = await run(['score', ...there])
   expect(refused).toMatchObject({ code: 1 })
   expect(refused.stderr).toContain('No agreement is active yet')
@@ -45,10 +56,12 @@ test('an agreement, a touchpoint, a list, an explanation, a score of the past', 
   const before = await run(['score', '--at', '2020-01-01', '--json', ...there])
   expect({ code: before.code, stdout: before.stdout }).toEqual({ code: 0, stdout: '' })
   expect((await run(['explain', 'nobody@example.com', ...there])).code).toBe(1)
+  await release()
 })
 
 test('nothing is erased without --yes, and nothing happened next year', { timeout: 120_000 }, async () => {
   const there = ['--data', join(scratchDirectory(), 'data')]
+  const release = await hold(there[1]!)
   const list = join(scratchDirectory(), 'people.csv')
   writeFileSync(list, 'email\nana@plant.example\n')
   expect(await run(['import', list, '--as', 'contacts', ...there])).toMatchObject({ code: 0 })
@@ -62,6 +75,7 @@ test('nothing is erased without --yes, and nothing happened next year', { timeou
   expect(touch).toMatchObject({ code: 1, stdout: '' })
   expect(touch.stderr).toContain('at most 24 hours ahead')
   expect(await run(['erase', 'ana@plant.example', '--yes', ...there])).toMatchObject({ code: 0 })
+  await release()
 })
 
 test('settings that cannot be are one error', async () => {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll } from 'vitest'
+import { chores } from '../support/chores.ts'
 
 const BIN = path.resolve(import.meta.dirname, '../../bin/assay.js')
 
@@ -20,11 +20,6 @@ export interface Serving {
   readonly link: string
 }
 
-const running = new Set<ChildProcess>()
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
-})
-
 /** Starts `assay ARGS`; `nodeArgs` go to Node itself. */
 export function startProgram(
   args: readonly string[],
@@ -35,8 +30,7 @@ export function startProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...env },
   })
-  running.add(child)
-  child.once('exit', () => running.delete(child))
+  chores.push(() => child.kill('SIGKILL'))
   return child
 }
 

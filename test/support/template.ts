@@ -33,9 +33,7 @@ export async function templateDirectory(): Promise<string> {
   await migrate(opened.db)
   await opened.close()
   fs.mkdirSync(CACHE, { recursive: true })
-  for (const old of fs.readdirSync(CACHE)) {
-    if (old.startsWith('template-')) fs.rmSync(path.join(CACHE, old), { recursive: true, force: true })
-  }
+  removeOld()
   // Another worker may build the same; moving is atomic, and whoever comes second uses the first's.
   const moved = fs.mkdtempSync(path.join(CACHE, 'building-'))
   fs.cpSync(building, moved, { recursive: true })
@@ -45,6 +43,18 @@ export async function templateDirectory(): Promise<string> {
     fs.rmSync(moved, { recursive: true, force: true })
   }
   return template
+}
+
+/** Longer than any run of the tests, so that nobody is copying what was made before that. */
+const OLD_MS = 24 * 3600_000
+
+/** Removes what earlier states of the schema left. Another run may be copying a younger one, of this state or another. */
+function removeOld(): void {
+  for (const name of fs.readdirSync(CACHE)) {
+    const directory = path.join(CACHE, name)
+    const madeAt = fs.statSync(directory, { throwIfNoEntry: false })?.ctimeMs ?? Infinity
+    if (Date.now() - madeAt > OLD_MS) fs.rmSync(directory, { recursive: true, force: true })
+  }
 }
 
 const CLONES_TRIES_MAX = 3
