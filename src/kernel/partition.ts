@@ -6,6 +6,7 @@
 // Deliberately absent: contacts. Their ids are given by the store; a group is named by its best identifier.
 
 import { IDENTIFIER_KINDS, type IdentifierKind } from './evidence.ts'
+import { compareOrder } from './order.ts'
 
 /** The ends of time of a span: `from` inclusive, `to` exclusive. */
 export const SPAN_START = -1
@@ -123,15 +124,7 @@ function prepare(identifiers: readonly PartitionIdentifier[], links: readonly Pa
   // Identifiers are sorted by kind and value, so their positions order the links of one message.
   const lesser = (link: PartitionLink): number => Math.min(at.get(link.a)!, at.get(link.b)!)
   const greater = (link: PartitionLink): number => Math.max(at.get(link.a)!, at.get(link.b)!)
-  known.sort(
-    (x, y) =>
-      x.occurredAt - y.occurredAt ||
-      x.sourceId - y.sourceId ||
-      compareText(x.messageId, y.messageId) ||
-      lesser(x) - lesser(y) ||
-      greater(x) - greater(y) ||
-      x.id - y.id,
-  )
+  known.sort((x, y) => compareOrder(x, y) || lesser(x) - lesser(y) || greater(x) - greater(y) || x.id - y.id)
   return {
     identifiers,
     at,
@@ -283,7 +276,7 @@ function identificationsByDevice(weighing: Weighing): Map<number, Identification
       continue
     }
     const identified = devices.get(device) ?? []
-    // of several identifications at one instant the last in order decides
+    // of several identifications at one instant the last in order decides (docs/decisions/I04)
     if (identified.at(-1)?.from === link.occurredAt) identified.pop()
     const group = identifiers[person]!.id
     if (identified.at(-1)?.group !== group) identified.push({ from: link.occurredAt, group, link: link.id })

@@ -93,6 +93,20 @@ describe('partition', () => {
     ])
   })
 
+  it('gives a device to the last in order of two who are identified on it at one instant, whoever came first', () => {
+    const [lesser, greater] = [
+      link('u2', 'a1', 10, { messageId: 'h1' }),
+      link('u1', 'a1', 10, { messageId: 'h2' }),
+    ]
+    const source = link('u3', 'a1', 10, { messageId: 'h0', sourceId: 2 })
+    for (const links of [
+      [lesser, greater],
+      [greater, lesser],
+    ])
+      expect(says(run('u1 u2 a1', links))).toContain('a1=u1')
+    expect(says(run('u1 u2 u3 a1', [source, greater, lesser]))).toContain('a1=u3')
+  })
+
   it('splits a span when an identification arrives late', () => {
     const links = [link('u1', 'a1', 10), link('u1', 'a1', 30), link('u2', 'a1', 20, { knownAt: 99 })]
     expect(says(run('u1 u2 a1', links, 98))).toContain('a1=u1')
