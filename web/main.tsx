@@ -25,7 +25,7 @@ createRoot(document.getElementById('root')!).render(
       colorSchemeManager={colorScheme}
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-left" limit={3} autoClose={6000} />
+        <Notifications position="bottom-right" limit={3} autoClose={6000} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

@@ -58,3 +58,13 @@ test('today has a button to call or to write that a finger hits', async () => {
     expect(box?.height).toBeGreaterThanOrEqual(FINGER)
   }
 })
+
+test('what is told does not stand on the bar at the bottom', async () => {
+  const page = await app.signedIn(PHONE)
+  await page.getByRole('link', { name: 'Jonas Novak', exact: true }).first().click()
+  await page.getByRole('link', { name: 'jonas.novak@firm-novak.example' }).waitFor()
+  await page.getByRole('button', { name: 'Accept' }).click()
+  const told = await page.getByRole('alert').filter({ hasText: 'Accepted' }).boundingBox()
+  const bar = await page.getByRole('navigation', { name: 'Main, at the bottom' }).boundingBox()
+  expect(told && told.y + told.height).toBeLessThanOrEqual(bar?.y ?? 0)
+})

@@ -2,7 +2,7 @@
 // what would have to happen next. On a narrow screen the three columns of thought become three views.
 import { Button, Menu, SegmentedControl } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconDots, IconPlus } from '@tabler/icons-react'
+import { IconDots, IconMail, IconPhone, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -141,6 +141,7 @@ function Head({ page }: { page: ContactPage }) {
                 {account.because && <span className={classes.because}> by {account.because}</span>}
               </>
             )}
+            <Reach identifiers={page.explanation?.identifiers ?? []} />
           </>
         }
         actions={
@@ -172,6 +173,30 @@ function Head({ page }: { page: ContactPage }) {
       />
       {merging && first && <MergeDialog identifier={first} onClose={() => setMerging(false)} />}
     </>
+  )
+}
+
+const SCHEMES = { phone: 'tel:', email: 'mailto:' } as const
+
+/** How to reach them: what one came to this page for. */
+function Reach({ identifiers }: { identifiers: Explanation['identifiers'] }) {
+  const ways = (['phone', 'email'] as const).flatMap((kind) =>
+    identifiers.filter((each) => each.kind === kind).map(({ value }) => ({ kind, value })),
+  )
+  if (ways.length === 0) return null
+  return (
+    <span className={classes.reach}>
+      {ways.map(({ kind, value }) => (
+        <a key={value} href={`${SCHEMES[kind]}${value}`}>
+          {kind === 'phone' ? (
+            <IconPhone size={14} stroke={1.7} aria-label="Call" />
+          ) : (
+            <IconMail size={14} stroke={1.7} aria-label="Write to" />
+          )}
+          {value}
+        </a>
+      ))}
+    </span>
   )
 }
 
