@@ -54,3 +54,14 @@ test('an identifier is split off, and undo joins it again', async () => {
   await page.getByRole('button', { name: 'Undo' }).click()
   await known.getByText(email).waitFor()
 })
+
+test('a double click gives one answer, not the next one too', async () => {
+  await app.send(buyer('Tilda Hansen'))
+  const page = await app.signedIn()
+  await page.getByRole('link', { name: 'Tilda Hansen', exact: true }).first().click()
+  await page.getByRole('button', { name: 'Accept' }).dblclick()
+  await page.getByText('Accepted. It is yours now.').waitFor()
+  await page.getByRole('button', { name: 'Sales qualified' }).waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Sales qualified' }).waitFor()
+})

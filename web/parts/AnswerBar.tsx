@@ -2,7 +2,7 @@
 // Which answers fit is a table by stage, so that nobody is offered what the server would refuse.
 import { Button, Group, Menu, Modal, Radio, Stack, Textarea } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import type { Stage } from '../../src/kernel/evidence.ts'
 import { saysOf } from '../api/ask.ts'
 import { type HandAnswer, useAnswer } from '../api/deeds.ts'
@@ -61,13 +61,17 @@ export function AnswerBar({ lead }: { lead: LeadView }) {
     )
   }
   const [first, ...others] = next
+  // The button becomes the next answer as soon as this one is stored: a double click must not give both.
+  const giveOnce = (word: Answer) => (event: MouseEvent) => {
+    if (event.detail <= 1) give(word)
+  }
   return (
     <>
-      <Button loading={answer.isPending} onClick={() => give(first!)}>
+      <Button loading={answer.isPending} onClick={giveOnce(first!)}>
         {SAYS[first!]}
       </Button>
       {others.length === 1 && (
-        <Button variant="default" onClick={() => give(others[0]!)}>
+        <Button variant="default" onClick={giveOnce(others[0]!)}>
           {SAYS[others[0]!]}
         </Button>
       )}
