@@ -263,7 +263,7 @@ describe('accounts', () => {
     [
       'a company trait with the domain of the address',
       identify({ company: 'Firm', email: 'ana@mail.firm.example' }),
-      { domain: 'firm.example', externalId: null, name: 'Firm', because: 'company trait' },
+      { domain: 'firm.example', externalId: null, name: 'Firm', because: 'the company they named' },
     ],
     [
       'the domain of a business address',
@@ -275,7 +275,7 @@ describe('accounts', () => {
     [
       'a company that is only named',
       identify({ company: 'Firm', email: 'ana@gmail.com' }),
-      { domain: null, externalId: null, name: 'Firm', because: 'company trait' },
+      { domain: null, externalId: null, name: 'Firm', because: 'the company they named' },
     ],
     ['junk is no company', identify({ company: 'asdf', email: 'ana@gmail.com' }), null],
   ])('%s', (_, message, expected) => expect(account(message)).toEqual(expected))

@@ -45,7 +45,7 @@ function byCompany(draft: Draft): CapturedAccount | null {
     const domain = companyDomain(said)
     // A company that is only named is looked for under the domain of the person's own address.
     if (name !== null || externalId !== null || domain !== null)
-      return { domain: domain ?? domainOfEmails(draft), externalId, name, because: 'company trait' }
+      return { domain: domain ?? domainOfEmails(draft), externalId, name, because: 'the company they named' }
   }
   return null
 }
