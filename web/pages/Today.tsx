@@ -142,20 +142,25 @@ function KeptPromise({ data }: { data: Overview }) {
   const { title, about } = promise(data)
   return (
     <Section title={title}>
-      <p className={classes.promise}>{about}</p>
+      {about && <p className={classes.promise}>{about}</p>}
       <WeeklyChart weekly={data.weekly} capacity={data.capacityPerWeek} />
     </Section>
   )
 }
 
-/** Both halves of the promise: marketing hands over no more than sales can take, and sales answers. Whole weeks only. */
+/**
+ * Both halves of the promise: marketing hands over no more than sales can take, and sales answers. Whole weeks only,
+ * from the first in which anything happened.
+ */
 function promise({ weekly, capacityPerWeek }: Pick<Overview, 'weekly' | 'capacityPerWeek'>): {
   title: string
-  about: string
+  about: string | null
 } {
-  const whole = weekly.slice(0, -1)
+  const begun = weekly.findIndex((week) => week.qualified + week.accepted + week.rejected + week.won > 0)
+  const whole = begun < 0 ? [] : weekly.slice(begun, -1)
   const sum = (key: 'qualified' | 'accepted' | 'rejected' | 'won') =>
     whole.reduce((total, week) => total + week[key], 0)
+  if (whole.length === 0) return { title: 'Qualified, and what came of them, by week', about: null }
   const answered = sum('accepted') + sum('rejected')
   const over = capacityPerWeek === null ? 0 : whole.filter((week) => week.qualified > capacityPerWeek).length
   const within = over === 0 ? 'Never more' : `In ${counted(over, 'week')} more`
