@@ -166,8 +166,10 @@ export async function membersOf(
 ): Promise<{ readonly contact: number; readonly account: number }[]> {
   if (accounts.length === 0) return []
   const { rows } = await sql<{ contact: number; account: number }>`
-    select contact_id as contact, account_id as account from contact_state
-    where account_id = any(${idsOf(accounts)}) order by contact_id limit ${limit}`.execute(db)
+    select m.contact_id as contact, g.account_id as account from unnest(${idsOf(accounts)}) as g (account_id)
+    cross join lateral (
+      select contact_id from contact_state where account_id = g.account_id order by contact_id limit ${limit}) m
+    order by m.contact_id limit ${limit}`.execute(db)
   return rows
 }
 

@@ -40,7 +40,9 @@ export async function findStoredMessages(
     select t.source_id as "sourceId", t.message_id as "messageId", t.content_hash as "contentHash"
     from unnest(${arrayOf('integer', messages, ({ sourceId }) => sourceId)},
       ${arrayOf('text', messages, ({ messageId }) => messageId)}) as g (source_id, message_id)
-    join touchpoint t on t.source_id = g.source_id and t.message_id = g.message_id`.execute(db)
+    cross join lateral (
+      select source_id, message_id, content_hash from touchpoint
+      where source_id = g.source_id and message_id = g.message_id ${FENCE}) t`.execute(db)
   return rows
 }
 
