@@ -17,8 +17,9 @@ async function read(content: Buffer | string, options: Partial<TableOptions> = {
   const table = await readTable(file, { encoding: null, delimiter: null, sheet: null, ...options })
   if (isUnreadable(table)) return table.unreadable
   const rows = []
-  for await (const { line, cells, fault } of table.rows)
-    rows.push(fault === null ? [line, ...cells] : [line, fault.reason])
+  for await (const part of table.rows)
+    for (const { line, cells, fault } of part)
+      rows.push(fault === null ? [line, ...cells] : [line, fault.reason])
   return { header: table.header, rows, encoding: table.encoding, delimiter: table.delimiter }
 }
 const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16()

@@ -11,12 +11,14 @@ import { readMailboxLists } from '../capture/mailbox-lists.ts'
 import type { Context } from '../context.ts'
 import { autoMapping } from './auto-mapping.ts'
 import { type Mapping, parseMapping } from './mapping.ts'
+import type { PendingRow } from './pending-row.ts'
 import { readTable } from './read-table.ts'
 import { isFormula, Rejects } from './rejects.ts'
 import type { Row } from './row.ts'
 import { type ImportKind, type RowContent, rowReader } from './row-reader.ts'
-import { type PendingRow, RowSorter } from './row-sorter.ts'
-import { type StoredWord, Storing, storeChunk } from './store-chunk.ts'
+import { CHUNK_ROWS, RowSorter } from './row-sorter.ts'
+import { Storing } from './store-chunk.ts'
+import { type Progress, Storer } from './storer.ts'
 import { isUnreadable, type Table } from './table.ts'
 
 export interface ImportOptions {
@@ -32,12 +34,8 @@ export interface ImportOptions {
   readonly rejectsFile?: string | null
   /** Who imports: `import fair.csv by ana@example.com`. */
   readonly says?: string
-  /** Hears how many rows have been read, and how many of them stored or rejected. */
-  readonly progress?: (read: number, done: number) => void
+  readonly progress?: Progress
 }
-
-/** Rows that one transaction stores: more gain nothing and hold locks for longer. */
-const CHUNK_ROWS = 1_500
 
 /** Imports a file; refused when the file or the mapping cannot be used at all. */
 export async function importFile(ctx: Context, options: ImportOptions): Promise<ImportReport | Refused> {
@@ -168,103 +166,44 @@ interface Counts {
 /** Transactions at once: while the database works on one, the next is made ready. */
 const STORES_AT_ONCE = 2
 
-/** Counts what is stored, and writes down what is rejected on the way. */
-class Storer {
-  readonly words = { read: 0, created: 0, updated: 0, unchanged: 0 }
-  private readonly ctx: Context
-  private readonly storing: Storing
-  private readonly rejects: Rejects
-  private readonly running = new Set<Promise<void>>()
-  private readonly atOnce: number
-  private stored = 0
-  private readonly progress: NonNullable<ImportOptions['progress']>
-
-  constructor(
-    ctx: Context,
-    storing: Storing,
-    rejects: Rejects,
-    { atOnce, progress }: { atOnce: number; progress: ImportOptions['progress'] },
-  ) {
-    this.ctx = ctx
-    this.storing = storing
-    this.rejects = rejects
-    this.atOnce = atOnce
-    this.progress = progress ?? (() => {})
-  }
-
-  /** Begins to store a chunk, as soon as there is room for it. */
-  async take(chunk: readonly PendingRow[]): Promise<void> {
-    while (this.running.size >= this.atOnce) await Promise.race(this.running)
-    const one = this.store(chunk).finally(() => this.running.delete(one))
-    // a failure is heard at the next wait; without this the process would end before
-    one.catch(() => {})
-    this.running.add(one)
-  }
-
-  async finish(): Promise<void> {
-    await Promise.all(this.running)
-    this.tell()
-  }
-
-  tell(): void {
-    this.progress(this.words.read, this.stored + this.rejects.total)
-  }
-
-  private async store(chunk: readonly PendingRow[]): Promise<void> {
-    const results = await storeChunk(
-      this.ctx,
-      this.storing,
-      chunk.map(({ content }) => content),
-    )
-    for (const [i, word] of results.entries()) {
-      if (typeof word === 'string') {
-        this.words[word as StoredWord]++
-        this.rejects.note(chunk[i]!.row)
-        this.stored++
-      } else await this.rejects.add(chunk[i]!.row, word.field, word.reason)
-    }
-    this.tell()
-  }
-}
-
-/** Reads, maps and stores. Touchpoints are sorted by person on the way; all else keeps the order of the file. */
+/** Reads, maps and stores. Touchpoints are sorted by account on the way; all else keeps the order of the file. */
 async function storeRows(
   ctx: Context,
   table: Table,
   read: (row: Row) => RowContent | null,
   storing: Storing,
   rejects: Rejects,
-  progress: ImportOptions['progress'],
+  progress: Progress | undefined,
 ): Promise<Counts> {
   const { kind, dryRun } = storing
   const sorter =
     kind === 'touchpoints' && !dryRun
-      ? new RowSorter(join(ctx.settings.dataDirectory, 'uploads', ctx.newId()))
+      ? new RowSorter(join(ctx.settings.dataDirectory, 'uploads', ctx.newId()), rejects.keepsCells)
       : null
   const storer = new Storer(ctx, storing, rejects, { atOnce: sorter === null ? 1 : STORES_AT_ONCE, progress })
   let formulas = 0
   let chunk: PendingRow[] = []
-  const put = async (pending: PendingRow): Promise<void> => {
-    chunk.push(pending)
-    if (chunk.length < CHUNK_ROWS) return
-    await storer.take(chunk)
-    chunk = []
-  }
   try {
-    for await (const row of table.rows) {
-      storer.words.read++
-      if (storer.words.read % CHUNK_ROWS === 0) storer.tell()
-      const content = read(row)
-      if (content === null) {
-        await rejects.add(row, row.fault?.field ?? null, row.fault?.reason ?? 'the row says nothing')
-        continue
+    for await (const part of table.rows) {
+      for (const row of part) {
+        storer.words.read++
+        const content = read(row)
+        if (content === null) {
+          await rejects.add(row, row.fault?.field ?? null, row.fault?.reason ?? 'the row says nothing')
+          continue
+        }
+        for (const cell of row.cells) if (isFormula(cell)) formulas++
+        if (sorter !== null) await sorter.add({ row, content })
+        else chunk.push({ row, content })
+        if (chunk.length < CHUNK_ROWS) continue
+        await storer.take(chunk)
+        chunk = []
       }
-      for (const cell of row.cells) if (isFormula(cell)) formulas++
-      await (sorter === null ? put({ row, content }) : sorter.add({ row, content }))
+      storer.tell()
     }
-    if (sorter !== null)
-      for await (const group of sorter.sorted()) for (const pending of group) await put(pending)
     if (chunk.length > 0) await storer.take(chunk)
+    if (sorter !== null)
+      for await (const { rows, continues } of sorter.chunks()) await storer.take(rows, continues)
     await storer.finish()
   } finally {
     await sorter?.close()

@@ -4,72 +4,99 @@
 
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
-import { type CsvError, type Parser, parse } from 'csv-parse'
+import { pipeline, type TransformCallback } from 'node:stream'
+import { type CsvError, type Options, Parser } from 'csv-parse'
 import { findEncoding } from './encoding.ts'
 import type { Row } from './row.ts'
 import type { Table, TableOptions, Unreadable } from './table.ts'
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
 const SAMPLE_BYTES = 64 * 1024
+/** What is read at a time: rows come in parts of some hundreds. */
+const BLOCK_BYTES = 64 * 1024
 /** One record with all its cells; a stray quote would otherwise swallow the rest of the file. */
 const RECORD_LENGTH_MAX = 1_000_000
-/** Faults that csv-parse reports between two rows; they are read off with the next row. */
-const SKIPPED_MAX = 10_000
+/** Parts of rows that are read ahead. */
+const PARTS_READY = 2
 
 /** Opens a CSV file and reads its header. */
 export async function readCsv(path: string, options: TableOptions): Promise<Table | Unreadable> {
   const { encoding, skip, problem } = await findEncoding(path, options.encoding)
   if (problem !== null) return { unreadable: problem }
   const delimiter = options.delimiter ?? (await findDelimiter(path, encoding, skip))
-  const skipped: Row[] = []
-  const parser = parse({
+  const parser = new RowParser({
     delimiter,
     bom: true,
-    info: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: RECORD_LENGTH_MAX,
     skip_records_with_error: true,
-    on_skip: (error) => {
-      if (skipped.length < SKIPPED_MAX) skipped.push(faultyRow(error))
-      return undefined
-    },
   })
   const decoder = new TextDecoderStream(encoding)
-  const bytes = createReadStream(path, { start: skip, highWaterMark: 256 * 1024 })
+  const bytes = createReadStream(path, { start: skip, highWaterMark: BLOCK_BYTES })
   pipeline(bytes, decoder as unknown as NodeJS.ReadWriteStream, parser, () => {})
-  const rows = rowsOf(parser, skipped)
-  const first = await firstRow(rows)
+  const first = await firstRow(parser as AsyncIterable<Row[]>)
   if ('unreadable' in first) {
     parser.destroy()
     return first
   }
-  return { header: first.cells, rows, encoding, delimiter, close: () => void parser.destroy() }
+  return { header: first.cells, rows: first.rows, encoding, delimiter, close: () => void parser.destroy() }
 }
 
-async function firstRow(rows: AsyncGenerator<Row>): Promise<{ cells: readonly string[] } | Unreadable> {
+/** Takes the first row off, and gives all others. */
+async function firstRow(
+  parser: AsyncIterable<Row[]>,
+): Promise<{ cells: readonly string[]; rows: AsyncGenerator<readonly Row[]> } | Unreadable> {
+  const parts = parser[Symbol.asyncIterator]()
   try {
-    const { value, done } = await rows.next()
-    if (done || value === undefined) return { unreadable: 'The file is empty.' }
-    return value.fault === null ? value : { unreadable: `The header cannot be read: ${value.fault.reason}` }
+    const { value, done } = await parts.next()
+    const first = done ? undefined : value.shift()
+    if (first === undefined) return { unreadable: 'The file is empty.' }
+    return first.fault === null
+      ? { cells: first.cells, rows: withFirst(value, parts) }
+      : { unreadable: `The header cannot be read: ${first.fault.reason}` }
   } catch (error) {
     return { unreadable: `The file cannot be read as CSV: ${(error as Error).message}` }
   }
 }
 
-interface Informed {
-  readonly record: string[]
-  readonly info: { readonly lines: number }
+async function* withFirst(first: readonly Row[], rest: AsyncIterator<Row[]>): AsyncGenerator<readonly Row[]> {
+  yield first
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
 }
 
-async function* rowsOf(parser: Parser, skipped: Row[]): AsyncGenerator<Row> {
-  for await (const { record, info } of parser as AsyncIterable<Informed>) {
-    while (skipped.length > 0) yield skipped.shift() as Row
-    yield { line: info.lines, cells: record, fault: null }
+/** Hands on the rows of a block of text together; what csv-parse cannot read comes in its place as a fault. */
+class RowParser extends Parser {
+  private rows: Row[] = []
+
+  constructor(options: Options) {
+    // csv-parse hands its options on to the stream that it is
+    super({ ...options, readableHighWaterMark: PARTS_READY } as Options)
+    this.on('skip', (error: CsvError) => this.rows.push(faultyRow(error)))
   }
-  yield* skipped
+
+  override _transform(text: unknown, encoding: BufferEncoding, done: TransformCallback): void {
+    super._transform(text, encoding, (error) => this.handOn(error, done))
+  }
+
+  override _flush(done: TransformCallback): void {
+    super._flush((error) => this.handOn(error, done))
+  }
+
+  /** csv-parse pushes each record as it is read; the object `info` of the option would cost as much again. */
+  override push(record: readonly string[] | null): boolean {
+    if (record === null) return super.push(null)
+    this.rows.push({ line: this.info.lines, cells: record, fault: null })
+    return true
+  }
+
+  private handOn(error: Error | null | undefined, done: TransformCallback): void {
+    const { rows } = this
+    this.rows = []
+    if (rows.length > 0) super.push(rows)
+    done(error)
+  }
 }
 
 function faultyRow(error: CsvError | undefined): Row {

@@ -62,26 +62,29 @@ function headerProblem(header: readonly string[]): string | null {
 }
 
 /** Rows with too many cells or a huge one are faults; missing cells at the end are empty, and noted. */
-async function* checked({ rows, delimiter }: Table, header: readonly string[]): AsyncGenerator<Row> {
+async function* checked(
+  { rows, delimiter }: Table,
+  header: readonly string[],
+): AsyncGenerator<readonly Row[]> {
   // a workbook leaves out what is empty, and so do files whose header ends with a delimiter
   const least = delimiter === null ? 0 : header.at(-1) === '' ? header.length - 1 : header.length
-  for await (const row of rows) {
-    if (row.fault === null) {
-      if (row.cells.length < least)
-        note(row, null, `the row has ${row.cells.length} cells, the header names ${least}; the rest is empty`)
-      if (
-        row.cells.length > header.length &&
-        row.cells.slice(header.length).some((cell) => cell.trim() !== '')
-      )
-        reject(row, null, `the row has ${row.cells.length} cells, the header names ${header.length}`)
-      for (const [i, cell] of row.cells.entries())
-        if (cell.length > CELL_LENGTH_MAX)
-          reject(
-            row,
-            header[i] ?? null,
-            `the cell has ${cell.length} characters, at most ${CELL_LENGTH_MAX} are taken`,
-          )
-    }
-    yield row
+  for await (const part of rows) {
+    for (const row of part) if (row.fault === null) check(row, header, least)
+    yield part
   }
+}
+
+function check(row: Row, header: readonly string[], least: number): void {
+  const { cells } = row
+  if (cells.length < least)
+    note(row, null, `the row has ${cells.length} cells, the header names ${least}; the rest is empty`)
+  if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== ''))
+    reject(row, null, `the row has ${cells.length} cells, the header names ${header.length}`)
+  for (const [i, cell] of cells.entries())
+    if (cell.length > CELL_LENGTH_MAX)
+      reject(
+        row,
+        header[i] ?? null,
+        `the cell has ${cell.length} characters, at most ${CELL_LENGTH_MAX} are taken`,
+      )
 }

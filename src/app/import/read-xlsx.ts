@@ -8,6 +8,8 @@ import readWorkbook, { readSheet } from 'read-excel-file/node'
 import type { Row } from './row.ts'
 import type { Table, TableOptions, Unreadable } from './table.ts'
 
+/** Rows that are handed on together. */
+const PART_ROWS = 500
 const FILE_BYTES_MAX = 50_000_000
 /** Sheets are XML: 200 MB are about a million rows of ten cells. More should come as CSV, which is streamed. */
 const UNPACKED_BYTES_MAX = 200_000_000
@@ -36,10 +38,14 @@ export async function readXlsx(path: string, { sheet }: TableOptions): Promise<T
   }
 }
 
-async function* rowsOf(cells: readonly (readonly unknown[])[]): AsyncGenerator<Row> {
-  for (let i = 1; i < cells.length; i++) {
-    const row = (cells[i] as readonly unknown[]).map(textOf)
-    if (row.some((cell) => cell !== '')) yield { line: i + 1, cells: row, fault: null }
+async function* rowsOf(cells: readonly (readonly unknown[])[]): AsyncGenerator<readonly Row[]> {
+  for (let from = 1; from < cells.length; from += PART_ROWS) {
+    const part: Row[] = []
+    for (const [i, values] of cells.slice(from, from + PART_ROWS).entries()) {
+      const row = values.map(textOf)
+      if (row.some((cell) => cell !== '')) part.push({ line: from + i + 1, cells: row, fault: null })
+    }
+    yield part
   }
 }
 

@@ -44,6 +44,11 @@ export class Rejects {
     this.header = header
   }
 
+  /** Whether rejected rows are written out with their cells. */
+  get keepsCells(): boolean {
+    return this.file !== null
+  }
+
   async add(row: Row, field: string | null, reason: string): Promise<void> {
     this.total++
     if (this.listed.length < LISTED_MAX) this.listed.push({ line: row.line, field, reason })

@@ -8,7 +8,7 @@ import type { StatedAccount } from '../account.ts'
 import { websiteDomain } from '../capture/domain.ts'
 import { accountDomainOf } from '../capture/email.ts'
 import type { CapturedAccount, CapturedEvent } from '../capture/event.ts'
-import { snakeCase, typeCalled } from '../capture/event-name.ts'
+import { type EventType, snakeCase, typeCalled } from '../capture/event-name.ts'
 import { judgeAnswer } from '../capture/junk.ts'
 import type { MailboxLists } from '../capture/mailbox-lists.ts'
 import { addressClaims } from '../capture/put-claims.ts'
@@ -210,7 +210,7 @@ function touchReader(
       occurredAt = (dated ? reject : note)(row, atField, 'lies in the future')
     const name = type?.(row)
     if (name === undefined && kind === 'touchpoints') reject(row, typeField, 'is empty')
-    const called = typeCalled(name === undefined ? 'imported' : snakeCase(name))
+    const called = name === undefined ? IMPORTED : calledAs(name)
     const usual = called.type === 'imported' ? 'import' : called.channel
     return {
       occurredAt: occurredAt ?? now,
@@ -224,6 +224,20 @@ function touchReader(
       path: pathOf(path?.(row)),
     }
   }
+}
+
+const IMPORTED = typeCalled('imported')
+/** A file has few types, unless it puts ids into them. */
+const TYPES_REMEMBERED_MAX = 5_000
+const remembered = new Map<string, EventType>()
+
+function calledAs(name: string): EventType {
+  let called = remembered.get(name)
+  if (called !== undefined) return called
+  called = typeCalled(snakeCase(name))
+  if (remembered.size >= TYPES_REMEMBERED_MAX) remembered.clear()
+  remembered.set(name, called)
+  return called
 }
 
 function channelOf(row: Row, field: string, read: TextReader | null): Channel | null {

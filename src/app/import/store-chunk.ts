@@ -61,7 +61,9 @@ async function storeEvents(
     places.push(i)
   }
   if (events.length === 0) return
-  const expected = await expectedWords(ctx, storing, events)
+  // Of touchpoints storing them tells; of all else only what was known before.
+  const isTold = storing.kind === 'touchpoints' && !storing.dryRun
+  const expected = isTold ? null : await expectedWords(ctx, storing, events)
   const results = storing.dryRun ? null : (await ingest(ctx, events)).results
   for (const [k, place] of places.entries()) {
     const result = results?.[k]
@@ -72,7 +74,7 @@ async function storeEvents(
           ? CONFLICT
           : result === 'repeated'
             ? 'unchanged'
-            : (expected[k] as StoredWord | RowFault)
+            : (expected?.[k] ?? 'created')
   }
 }
 

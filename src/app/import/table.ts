@@ -15,7 +15,8 @@ export interface TableOptions {
 
 export interface Table {
   readonly header: readonly string[]
-  readonly rows: AsyncIterable<Row>
+  /** In parts of some hundreds: to wait for each row alone took longer than to read it. */
+  readonly rows: AsyncIterable<readonly Row[]>
   readonly encoding: Encoding | null
   readonly delimiter: string | null
   readonly close: () => void
