@@ -1,14 +1,15 @@
 // The accumulators of one contact or one account. The canonical state is the fold over the counting
 // touchpoints in total order: S = S * 2^(-dt/halfLife) + 1, anchored at the slot's last touchpoint.
-// A newcomer in order extends it to the same bits; reading never re-anchors it. States never change in place.
+// A newcomer in order, or a little late, extends it to the same bits; reading never re-anchors it. States never change
+// in place. Plain arrays throughout: a typed array of this size costs more to make than to fill.
 // Deliberately absent: which touchpoints count. Verdicts, visibility and identity decide that before.
 
-import { ByteReader, ByteWriter } from './bytes.ts'
-import { bookClaim, type ClaimBook, EMPTY_CLAIM_BOOK, mergeBooks, readBook, writeBook } from './claim-book.ts'
+import { bookClaim, type ClaimBook, EMPTY_CLAIM_BOOK, mergeBooks } from './claim-book.ts'
 import { decay } from './decay.ts'
-import { CHANNELS, type Channel, type Claim, type TouchpointFacts } from './evidence.ts'
+import type { Channel, Claim, TouchpointFacts } from './evidence.ts'
 import type { Model, Scope, TimesSlot } from './model.ts'
 import { compareOrder, type OrderKey } from './order.ts'
+import { NO_SUM, type RecentSum, sumOf, takeSecond } from './recent-sum.ts'
 
 /** A counting touchpoint as the fold takes it. */
 export interface FoldTouch extends OrderKey {
@@ -27,11 +28,13 @@ export interface State {
   readonly model: Model
   readonly scope: Scope
   /** S of each sum slot at its own last touchpoint. */
-  readonly sums: Float64Array
+  readonly sums: readonly number[]
   /** Second of that touchpoint; 0 where there was none. */
-  readonly seconds: Float64Array
+  readonly seconds: readonly number[]
   /** How many touchpoints went into each sum slot. */
-  readonly counts: Float64Array
+  readonly counts: readonly number[]
+  /** What the sums that decay came from, as far as late touchpoints need it. */
+  readonly recent: readonly RecentSum[]
   /** Instants of each times slot in milliseconds, ascending. */
   readonly times: readonly (readonly number[])[]
   /** Counting touchpoints in all. */
@@ -45,10 +48,20 @@ export interface State {
   readonly claims: ClaimBook
 }
 
-type Mutable = { -readonly [K in keyof State]: State[K] } & { times: (readonly number[])[] }
+/** A state in the making; nobody else has seen it. */
+export type Mutable = { -readonly [K in keyof State]: State[K] } & {
+  sums: number[]
+  seconds: number[]
+  counts: number[]
+  recent: RecentSum[]
+  times: (readonly number[])[]
+}
 
 const DAY_MS = 86_400_000
-const layoutOf = (model: Model, scope: Scope) => (scope === 'contact' ? model.contact : model.account)
+/** The slots of a scope. */
+export const layoutOf = (model: Model, scope: Scope) => (scope === 'contact' ? model.contact : model.account)
+
+const NO_TIMES: readonly number[] = []
 
 /** A state without evidence. */
 export function emptyState(model: Model, scope: Scope): State {
@@ -56,10 +69,11 @@ export function emptyState(model: Model, scope: Scope): State {
   return {
     model,
     scope,
-    sums: new Float64Array(layout.sums.length),
-    seconds: new Float64Array(layout.sums.length),
-    counts: new Float64Array(layout.sums.length),
-    times: layout.times.map(() => []),
+    sums: layout.sums.map(() => 0),
+    seconds: layout.sums.map(() => 0),
+    counts: layout.sums.map(() => 0),
+    recent: layout.sums.map(() => NO_SUM),
+    times: layout.times.map(() => NO_TIMES),
     count: 0,
     first: null,
     firstKey: null,
@@ -75,48 +89,71 @@ const copyOf = (state: State): Mutable => ({
   sums: state.sums.slice(),
   seconds: state.seconds.slice(),
   counts: state.counts.slice(),
-  times: [...state.times],
+  recent: state.recent.slice(),
+  times: state.times.slice(),
 })
 
-function addTime(slot: TimesSlot, times: readonly number[], at: number): readonly number[] {
-  const last = times[times.length - 1]
-  const sameDay =
-    slot.unit === 'days' && last !== undefined && Math.floor(last / DAY_MS) === Math.floor(at / DAY_MS)
-  const kept = sameDay ? times.slice(0, -1) : times.length === slot.keep ? times.slice(1) : times.slice()
-  kept.push(at)
-  return kept
+const dayOf = (at: number): number => Math.floor(at / DAY_MS)
+
+/** The instants with one more, wherever it belongs: of one day the latest stays, and of all the last `keep`. */
+function addTime(slot: TimesSlot, times: readonly number[], instant: number): readonly number[] {
+  let place = times.length
+  while (place > 0 && times[place - 1]! > instant) place--
+  const isSameDay = (other: number | undefined) =>
+    slot.unit === 'days' && other !== undefined && dayOf(other) === dayOf(instant)
+  if (isSameDay(times[place])) return times
+  const kept = times.slice()
+  kept.splice(isSameDay(times[place - 1]) ? place - 1 : place, isSameDay(times[place - 1]) ? 1 : 0, instant)
+  return kept.length > slot.keep ? kept.slice(1) : kept
 }
 
-/** Takes one touchpoint that comes after all before it. */
-function advance(state: Mutable, touch: FoldTouch): void {
+/** Takes one touchpoint into a sum; false where it lies too far back. */
+function addSum(state: Mutable, index: number, second: number): boolean {
+  const { table } = layoutOf(state.model, state.scope).sums[index]!
+  const last = state.seconds[index]!
+  if (table === null) {
+    state.sums[index] = state.sums[index]! + 1
+    if (second > last) state.seconds[index] = second
+  } else {
+    const recent = takeSecond(state.recent[index]!, table, second)
+    if (recent === null) return false
+    const before = state.sums[index]!
+    state.recent[index] = recent
+    if (second >= last) {
+      state.sums[index] = (before === 0 ? 0 : before * decay(table, second - last)) + 1
+      state.seconds[index] = second
+    } else state.sums[index] = sumOf(recent, table)
+  }
+  state.counts[index] = state.counts[index]! + 1
+  return true
+}
+
+/** Takes one touchpoint, in order or a little late; false where only a fold of the whole can tell. */
+function advance(state: Mutable, touch: FoldTouch): boolean {
   const { occurredAt, sourceId, messageId, facts } = touch
   const layout = layoutOf(state.model, state.scope)
   const second = Math.floor(occurredAt / 1000)
   for (const index of layout.slotsOf(facts)) {
     if (index < layout.sums.length) {
-      const { table } = layout.sums[index]!
-      const before = state.sums[index]!
-      const decayed =
-        table === null || before === 0 ? before : before * decay(table, second - state.seconds[index]!)
-      state.sums[index] = decayed + 1
-      state.seconds[index] = second
-      state.counts[index] = state.counts[index]! + 1
+      if (!addSum(state, index, second)) return false
     } else {
       const place = index - layout.sums.length
       state.times[place] = addTime(layout.times[place]!, state.times[place]!, occurredAt)
     }
   }
   state.count++
-  state.lastKey = { occurredAt, sourceId, messageId }
-  if (state.firstKey === null) {
-    state.firstKey = state.lastKey
+  const key = { occurredAt, sourceId, messageId }
+  if (state.lastKey === null || compareOrder(state.lastKey, key) < 0) state.lastKey = key
+  if (state.firstKey === null || compareOrder(key, state.firstKey) < 0) {
+    state.firstKey = key
     const { source, channel, trafficSource } = facts
     state.first = { source, channel, trafficSource, at: occurredAt }
   }
   if (facts.own) {
-    state.firstOwnAt ??= occurredAt
-    state.lastOwnAt = occurredAt
+    state.firstOwnAt = least(state.firstOwnAt, occurredAt)
+    state.lastOwnAt = greatest(state.lastOwnAt, occurredAt)
   }
+  return true
 }
 
 /** Whether a touchpoint comes after everything in the state, so that `extend` may take it. */
@@ -137,6 +174,18 @@ export function extend(model: Model, state: State, touch: FoldTouch): State {
     )
   const next = copyOf(state)
   advance(next, touch)
+  return next
+}
+
+/**
+ * The state with more touchpoints, none of which is in it: after all before them, or late by a few seconds. null where
+ * one is so late that only a fold of the whole can tell.
+ */
+export function extendAll(model: Model, state: State, touches: readonly FoldTouch[]): State | null {
+  assertModel(model, state)
+  if (touches.length === 0) return state
+  const next = copyOf(state)
+  for (const touch of inOrder(touches)) if (!advance(next, touch)) return null
   return next
 }
 
@@ -193,6 +242,7 @@ export function mergeStates(a: State, b: State): State {
     merged.sums[i] = older.sums[i]! * factor + newer.sums[i]!
     merged.seconds[i] = newer.seconds[i]!
     merged.counts[i] = a.counts[i]! + b.counts[i]!
+    merged.recent[i] = table === null ? NO_SUM : [merged.sums[i]!, merged.seconds[i]!]
   }
   merged.times = layout.times.map((slot, i) => mergeTimes(slot, a.times[i]!, b.times[i]!))
   merged.count = a.count + b.count
@@ -204,97 +254,4 @@ export function mergeStates(a: State, b: State): State {
   merged.lastOwnAt = greatest(a.lastOwnAt, b.lastOwnAt)
   merged.claims = mergeBooks(a.claims, b.claims)
   return merged
-}
-
-/** First byte of an encoded state; another one means another layout of the bytes. */
-const FORMAT = 1
-
-function writeKey(out: ByteWriter, key: OrderKey): void {
-  out.whole(key.occurredAt)
-  out.whole(key.sourceId)
-  out.text(key.messageId)
-}
-const readKey = (bytes: ByteReader): OrderKey => ({
-  occurredAt: bytes.whole(),
-  sourceId: bytes.whole(),
-  messageId: bytes.text(),
-})
-
-function writeMaybe(out: ByteWriter, text: string | null): void {
-  out.byte(text === null ? 0 : 1)
-  if (text !== null) out.text(text)
-}
-const readMaybe = (bytes: ByteReader): string | null => (bytes.byte() === 0 ? null : bytes.text())
-
-/** Equal states give equal bytes. Slots without touchpoints take one byte. */
-export function encodeState(state: State): Uint8Array {
-  const out = new ByteWriter()
-  out.byte(FORMAT)
-  out.byte(state.scope === 'contact' ? 0 : 1)
-  out.whole(layoutOf(state.model, state.scope).hash)
-  out.whole(state.count)
-  if (state.first && state.firstKey && state.lastKey) {
-    writeKey(out, state.firstKey)
-    writeMaybe(out, state.first.source)
-    out.byte(state.first.channel === null ? 255 : CHANNELS.indexOf(state.first.channel))
-    writeMaybe(out, state.first.trafficSource)
-    writeKey(out, state.lastKey)
-    out.whole((state.firstOwnAt ?? -1) + 1)
-    out.whole((state.lastOwnAt ?? -1) + 1)
-    for (const [i, count] of state.counts.entries()) {
-      out.whole(count)
-      if (count === 0) continue
-      out.double(state.sums[i]!)
-      out.whole(state.seconds[i]!)
-    }
-    for (const times of state.times) {
-      out.whole(times.length)
-      for (const [i, at] of times.entries()) out.whole(i === 0 ? at : at - times[i - 1]!)
-    }
-  }
-  writeBook(out, state.claims)
-  return out.done()
-}
-
-function readTouches(state: Mutable, bytes: ByteReader): void {
-  state.firstKey = readKey(bytes)
-  const source = readMaybe(bytes)
-  const channel = CHANNELS[bytes.byte()] ?? null
-  state.first = { source, channel, trafficSource: readMaybe(bytes), at: state.firstKey.occurredAt }
-  state.lastKey = readKey(bytes)
-  const firstOwn = bytes.whole()
-  const lastOwn = bytes.whole()
-  state.firstOwnAt = firstOwn === 0 ? null : firstOwn - 1
-  state.lastOwnAt = lastOwn === 0 ? null : lastOwn - 1
-  for (let i = 0; i < state.counts.length; i++) {
-    state.counts[i] = bytes.whole()
-    if (state.counts[i] === 0) continue
-    state.sums[i] = bytes.double()
-    state.seconds[i] = bytes.whole()
-  }
-  state.times = state.times.map(() => {
-    const times: number[] = []
-    const length = bytes.whole()
-    for (let i = 0, at = 0; i < length; i++) {
-      at += bytes.whole()
-      times.push(at)
-    }
-    return times
-  })
-}
-
-/** Reads what encodeState wrote; throws when the bytes are damaged or belong to another agreement's slots. */
-export function decodeState(model: Model, encoded: Uint8Array): State {
-  const bytes = new ByteReader(encoded)
-  const format = bytes.byte()
-  if (format !== FORMAT) throw new Error(`A stored state has format ${format}, expected ${FORMAT}.`)
-  const scope: Scope = bytes.byte() === 0 ? 'contact' : 'account'
-  const state = emptyState(model, scope) as Mutable
-  if (bytes.whole() !== layoutOf(model, scope).hash)
-    throw new Error('This state belongs to another agreement; fold it anew.')
-  state.count = bytes.whole()
-  if (state.count > 0) readTouches(state, bytes)
-  state.claims = readBook(bytes)
-  bytes.end()
-  return state
 }

@@ -6,11 +6,13 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import { prepareQueues } from './job.ts'
 import * as foundation from './migrations/0001_foundation.ts'
 import * as accountMembers from './migrations/0002_account_members.ts'
+import * as recentSeconds from './migrations/0003_recent_seconds.ts'
 import type { Database } from './schema.ts'
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_foundation': foundation,
   '0002_account_members': accountMembers,
+  '0003_recent_seconds': recentSeconds,
 }
 
 const migrator = (db: Kysely<Database>): Migrator =>

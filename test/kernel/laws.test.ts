@@ -13,6 +13,7 @@ import {
   evaluate,
   explainCard,
   extend,
+  extendAll,
   type FoldTouch,
   fold,
   type History,
@@ -47,7 +48,7 @@ function law(holds: (random: Random, size: number) => void, runs = RUNS): void {
 const END = START + 260 * DAY
 
 describe('law 1: incremental equals replay from scratch, to the last bit', () => {
-  /** Live ingest in small: a newcomer in order extends, anything else folds anew; states go through bytes. */
+  /** Live ingest in small: a newcomer in order or a little late extends, anything else folds anew; states go through bytes. */
   class Live {
     readonly model: Model
     readonly seen = new Map<string, FoldTouch>()
@@ -63,8 +64,10 @@ describe('law 1: incremental equals replay from scratch, to the last bit', () =>
     take(touch: FoldTouch): void {
       if (this.seen.has(touch.messageId)) return
       this.seen.set(touch.messageId, touch)
-      if (isInOrder(this.state, touch)) this.state = extend(this.model, this.state, touch)
-      else this.refold()
+      const extended = extendAll(this.model, this.state, [touch])
+      if (isInOrder(this.state, touch)) expect(extended).toEqual(extend(this.model, this.state, touch))
+      if (extended === null) this.refold()
+      else this.state = extended
       this.state = decodeState(this.model, encodeState(this.state))
     }
     claim(claim: Claim): void {
@@ -192,7 +195,8 @@ it('law 4: folding parts and merging agrees with the fold of the whole to 1e-9',
     )
     for (const [i, sum] of whole.sums.entries())
       expect(Math.abs(merged.sums[i]! - sum)).toBeLessThanOrEqual(1e-9 * Math.max(1, sum))
-    expect({ ...merged, sums: null }).toEqual({ ...whole, sums: null })
+    // Of what was merged nobody knows the last seconds apart.
+    expect({ ...merged, sums: null, recent: null }).toEqual({ ...whole, sums: null, recent: null })
   })
 })
 

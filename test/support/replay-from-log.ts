@@ -6,14 +6,8 @@ import { factsOf } from '../../src/app/ingest/facts.ts'
 import { evaluate } from '../../src/kernel/evaluate.ts'
 import type { Channel, Claim, Provenance, Verdict } from '../../src/kernel/evidence.ts'
 import { type PartitionIdentifier, type PartitionLink, partition } from '../../src/kernel/partition.ts'
-import {
-  emptyState,
-  encodeState,
-  type FoldTouch,
-  fold,
-  type State,
-  withClaims,
-} from '../../src/kernel/state.ts'
+import { emptyState, type FoldTouch, fold, type State, withClaims } from '../../src/kernel/state.ts'
+import { encodeState } from '../../src/kernel/state-bytes.ts'
 import type { World } from './world.ts'
 
 export interface Shown {

@@ -34,15 +34,23 @@ interface Loaded {
   readonly onIdentifier: ReadonlyMap<number, Verdict>
 }
 
-async function loadEvidence(db: Kysely<Database>, contacts: readonly number[]): Promise<Loaded> {
+/** `isForAccounts`: what an account adds up, without what only the contact itself is decided by. */
+async function loadEvidence(
+  db: Kysely<Database>,
+  contacts: readonly number[],
+  { isForAccounts }: { readonly isForAccounts: boolean },
+): Promise<Loaded> {
   const byContact = new Map<number, Evidence>(
     contacts.map((contact) => [contact, { touches: [], claims: [], accountLinks: [], identifiers: [] }]),
   )
   for (const touch of await touchesOf(db, contacts)) byContact.get(touch.contact)!.touches.push(touch)
   for (const claim of await claimsOfContacts(db, contacts)) byContact.get(claim.subject)!.claims.push(claim)
-  for (const link of await accountLinksOf(db, contacts)) byContact.get(link.contact)!.accountLinks.push(link)
-  for (const { contact, identifier } of await identifiersOf(db, contacts))
-    byContact.get(contact)!.identifiers.push(identifier)
+  if (!isForAccounts) {
+    for (const link of await accountLinksOf(db, contacts))
+      byContact.get(link.contact)!.accountLinks.push(link)
+    for (const { contact, identifier } of await identifiersOf(db, contacts))
+      byContact.get(contact)!.identifiers.push(identifier)
+  }
   const latest = latestVerdicts(await verdictsOf(db, contacts))
   return {
     of: (contact) => byContact.get(contact)!,
@@ -92,6 +100,7 @@ export async function refoldContacts(
   const loaded = await loadEvidence(
     db,
     subjects.map(({ contact }) => contact),
+    { isForAccounts: false },
   )
   for (const subject of subjects) {
     const evidence = loaded.of(subject.contact)
@@ -206,7 +215,7 @@ export async function refoldAccounts(
   for (const { contact, account } of await membersOf(db, ids, ACCOUNT_MEMBERS_MAX))
     if (!moved.has(contact)) members.get(account)!.push(contact)
   for (const [contact, account] of moved) if (account !== null) members.get(account)?.push(contact)
-  const loaded = await loadEvidence(db, [...members.values()].flat())
+  const loaded = await loadEvidence(db, [...members.values()].flat(), { isForAccounts: true })
   const own = new Map<number, StoredClaim[]>()
   for (const claim of await claimsOfAccounts(db, ids)) {
     const list = own.get(claim.subject) ?? []

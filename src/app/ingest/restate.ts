@@ -5,8 +5,8 @@
 import type { Kysely } from 'kysely'
 import type { Bucket } from '../../kernel/evidence.ts'
 import { isOpen } from '../../kernel/lead.ts'
-import { compareOrder } from '../../kernel/order.ts'
-import { encodeState, extend, type FoldTouch, isInOrder, type State, withClaim } from '../../kernel/state.ts'
+import { extendAll, withClaim } from '../../kernel/state.ts'
+import { encodeState } from '../../kernel/state-bytes.ts'
 import { lockAccountStates, readAccountStates, setAccounts, writeAccountStates } from '../../store/account.ts'
 import { membersOf, type StoredContactState, writeContactStates } from '../../store/contact-state.ts'
 import { insertDecisions } from '../../store/decision.ts'
@@ -87,18 +87,6 @@ async function loadDeals(db: Kysely<Database>, subjects: readonly Subject[]): Pr
   for (const subject of may) subject.deals = deals.get(subject.contact) ?? []
 }
 
-const inOrder = (touches: readonly FoldTouch[]): FoldTouch[] => [...touches].sort(compareOrder)
-
-/** The state with touchpoints that all come after it, or null when one does not. */
-function extended(state: State, touches: readonly FoldTouch[]): State | null {
-  let next = state
-  for (const touch of inOrder(touches)) {
-    if (!isInOrder(next, touch)) return null
-    next = extend(next.model, next, touch)
-  }
-  return next
-}
-
 async function foldContacts(db: Kysely<Database>, work: Work, subjects: readonly Subject[]): Promise<void> {
   const refold: Subject[] = []
   for (const subject of subjects) if (subject.mustRefold || !extendSubject(subject)) refold.push(subject)
@@ -118,7 +106,7 @@ function extendSubject(subject: Subject): boolean {
     subject.display = display
   }
   if (subject.state === null) return true
-  let state = extended(subject.state, subject.touches)
+  let state = extendAll(subject.state.model, subject.state, subject.touches)
   if (state === null) return false
   for (const claim of subject.claims) state = withClaim(state, claim)
   subject.state = state
@@ -208,7 +196,7 @@ function contribute(work: Work, subject: Subject, refolded: ReadonlySet<number>)
 
 function extendAccount(account: AccountSubject): boolean {
   if (account.touches.length + account.claims.length === 0) return true
-  let state = extended(account.state!, account.touches)
+  let state = extendAll(account.state!.model, account.state!, account.touches)
   if (state === null) return false
   for (const claim of account.claims) state = withClaim(state, claim)
   account.changed = state !== account.state

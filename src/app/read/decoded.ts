@@ -3,7 +3,8 @@
 // Deliberately absent: scores. They change every second; states only with evidence.
 
 import type { Model } from '../../kernel/model.ts'
-import { decodeState, type State } from '../../kernel/state.ts'
+import type { State } from '../../kernel/state.ts'
+import { decodeState } from '../../kernel/state-bytes.ts'
 import type { StandingRow } from '../../store/read/standing-rows.ts'
 import { statesOfAccounts, statesOfContacts, type VersionedState } from '../../store/read/states-of.ts'
 import type { Context } from '../context.ts'
