@@ -7,12 +7,14 @@ import { prepareQueues } from './job.ts'
 import * as foundation from './migrations/0001_foundation.ts'
 import * as accountMembers from './migrations/0002_account_members.ts'
 import * as recentSeconds from './migrations/0003_recent_seconds.ts'
+import * as listOrders from './migrations/0005_list_orders.ts'
 import type { Database } from './schema.ts'
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_foundation': foundation,
   '0002_account_members': accountMembers,
   '0003_recent_seconds': recentSeconds,
+  '0005_list_orders': listOrders,
 }
 
 const migrator = (db: Kysely<Database>): Migrator =>

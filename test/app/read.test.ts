@@ -166,6 +166,20 @@ describe(`a random market of 60 people (seed ${SEED})`, () => {
     )
     const byName = (await leads(world, query({ bucket: 'any', order: 'name', top: 1_000 }))).leads
     expect(byName).toHaveLength(byScore.leads.length)
+    const names = byName.map((row) => row.name?.toLowerCase() ?? '\u{10ffff}')
+    expect(names).toEqual(names.toSorted())
+    const byQualified = (await leads(world, query({ bucket: 'any', order: 'qualifiedAt', top: 1_000 }))).leads
+    const whoNeverDid = byQualified.findIndex((row) => row.qualifiedAt === null)
+    expect(whoNeverDid).toBeGreaterThan(0)
+    const instants = byQualified.slice(0, whoNeverDid).map((row) => row.qualifiedAt!)
+    expect(instants).toEqual(instants.toSorted().reverse())
+    expect(byQualified.slice(whoNeverDid).every((row) => row.qualifiedAt === null)).toBe(true)
+    const pages: string[] = []
+    for (let offset = 0; offset < byQualified.length; offset += 7) {
+      const page = query({ bucket: 'any', order: 'qualifiedAt', top: 7, offset })
+      pages.push(...(await leads(world, page)).leads.map((row) => row.contact))
+    }
+    expect(pages).toEqual(byQualified.map((row) => row.contact))
     const narrow = await leads(world, query({ bucket: 'any', channel: 'organic_search', top: 1_000 }))
     expect(narrow.leads.length).toBe(narrow.total)
     expect(narrow.total).toBeGreaterThan(0)
