@@ -11,7 +11,7 @@ import {
 } from '@tanstack/react-router'
 import { ApiFailure, ask } from './api/ask.ts'
 import { me } from './api/queries.ts'
-import { Broken } from './pages/Broken.tsx'
+import { Broken, BrokenWhole } from './pages/Broken.tsx'
 import { NotFound } from './pages/NotFound.tsx'
 import { Shell } from './pages/Shell.tsx'
 import { api, paths } from './paths.ts'
@@ -32,7 +32,7 @@ const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   component: Shell,
-  errorComponent: Broken,
+  errorComponent: BrokenWhole,
   beforeLoad: async ({ context, location }) => {
     try {
       await context.queryClient.ensureQueryData(me())
@@ -108,5 +108,5 @@ export const makeRouter = (queryClient: QueryClient) =>
     stringifySearch,
     scrollRestoration: true,
     defaultPendingMs: 400,
-    defaultErrorComponent: Broken,
+    defaultErrorComponent: BrokenWhole,
   })

@@ -71,8 +71,9 @@ test('an address that leads nowhere says so', async () => {
   await page.getByRole('textbox', { name: 'Search and go anywhere' }).waitFor()
 })
 
-test('a server that is away is one sentence, not a blank page', async () => {
+test('a server that is away is one sentence, not a blank page, on a phone too', async () => {
   const page = await app.signedIn()
+  const phone = await app.signedIn({ viewport: { width: 390, height: 844 } })
   await page.goto(`${app.url}/settings/users`)
   await page.getByText('ana@example.com').waitFor()
   await app.stopServer()
@@ -81,5 +82,6 @@ test('a server that is away is one sentence, not a blank page', async () => {
     .getByRole('link', { name: 'Accounts' })
     .click()
   await page.getByRole('alert').getByText('The server does not answer').waitFor()
-  await page.getByText('Not live').waitFor()
+  await page.getByText('Not live').filter({ visible: true }).waitFor()
+  await phone.getByText('Not live').filter({ visible: true }).waitFor()
 })

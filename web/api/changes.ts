@@ -8,6 +8,7 @@ import { api } from '../paths.ts'
 import type { Change, LeadRow, LeadsAnswer } from './shapes.ts'
 
 const GATHER_MS = 250
+const AGAIN_MS = 3000
 /** Changes kept while a page gathers; more than that is "many", and the page asks anew anyway. */
 const GATHERED_MAX = 1000
 
@@ -43,7 +44,13 @@ function connect(): void {
   if (connection) return
   connection = new EventSource(api.changes())
   connection.addEventListener('open', () => setState('live'))
-  connection.addEventListener('error', () => setState('away'))
+  connection.addEventListener('error', () => {
+    setState('away')
+    // The browser tries again after a lost connection, but not after an answer such as a proxy's 502.
+    if (connection?.readyState !== EventSource.CLOSED) return
+    connection = null
+    setTimeout(connect, AGAIN_MS)
+  })
   connection.addEventListener('message', receive)
   connection.addEventListener('change', receive)
 }
@@ -73,6 +80,13 @@ export const useLiveState = (): LiveState => useSyncExternalStore(subscribeState
 /** Keeps what is on the screen true: rows in place, the page of a changed contact asked anew. */
 export function useFreshness(): void {
   const client = useQueryClient()
+  const live = useLiveState()
+  const missing = useRef(false)
+  useEffect(() => {
+    // What happened meanwhile was told to nobody.
+    if (live === 'live' && missing.current) client.invalidateQueries()
+    missing.current = live === 'away'
+  }, [client, live])
   useChanges((changes) => {
     for (const change of changes) {
       patchRows(client, change)

@@ -137,13 +137,14 @@ function Side({ onKeys, onTypeIn }: { onKeys: () => void; onTypeIn: () => void }
   )
 }
 
+const LIVE_SAYS = { connecting: 'Connecting', live: 'Live', away: 'Not live, connecting again' } as const
+
 function LiveMark() {
   const state = useLiveState()
-  const says = { connecting: 'Connecting', live: 'Live', away: 'Not live, connecting again' }[state]
   return (
     <p className={classes.live} data-state={state} role="status">
       <span aria-hidden="true" />
-      {says}
+      {LIVE_SAYS[state]}
     </p>
   )
 }
@@ -203,8 +204,14 @@ function BottomBar({ onTypeIn }: { onTypeIn: () => void }) {
   const dark = useComputedColorScheme('light') === 'dark'
   const mayTypeIn = useMay('typeIn')
   const rest = PLACES.slice(ON_THE_BAR)
+  const away = useLiveState() === 'away'
   return (
     <nav className={classes.bar} aria-label="Main, at the bottom">
+      {away && (
+        <p className={classes.away} role="status">
+          {LIVE_SAYS.away}
+        </p>
+      )}
       {PLACES.slice(0, ON_THE_BAR).map(({ says, href, icon: Icon }) => (
         <Go key={href} href={href} aria-current={isAt(href, pathname) ? 'page' : undefined}>
           <Icon size={20} stroke={1.6} aria-hidden="true" />
