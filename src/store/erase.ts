@@ -37,6 +37,10 @@ export async function deleteIdentifiers(db: Db, ids: readonly number[]): Promise
   await sql`delete from claim where identifier_id = ${given}`.execute(db)
   await sql`delete from verdict where identifier_id = ${given}`.execute(db)
   await sql`delete from opportunity_contact where identifier_id = ${given}`.execute(db)
+  await sql`
+    delete from lead_before_merge where identifier_id = ${given} or other_identifier_id = ${given}`.execute(
+    db,
+  )
   await sql`delete from identifier_span where identifier_id = ${given}`.execute(db)
   await sql`delete from identifier where id = ${given}`.execute(db)
 }

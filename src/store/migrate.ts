@@ -7,6 +7,7 @@ import { prepareQueues } from './job.ts'
 import * as foundation from './migrations/0001_foundation.ts'
 import * as accountMembers from './migrations/0002_account_members.ts'
 import * as recentSeconds from './migrations/0003_recent_seconds.ts'
+import * as leadBeforeMerge from './migrations/0004_lead_before_merge.ts'
 import * as listOrders from './migrations/0005_list_orders.ts'
 import type { Database } from './schema.ts'
 
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001_foundation': foundation,
   '0002_account_members': accountMembers,
   '0003_recent_seconds': recentSeconds,
+  '0004_lead_before_merge': leadBeforeMerge,
   '0005_list_orders': listOrders,
 }
 

@@ -242,6 +242,20 @@ export interface LeadTable {
   recycle_until: number | null
 }
 
+/** What a lead was before its contact was merged with another. */
+export interface LeadBeforeMergeTable {
+  id: Generated<number>
+  lead_id: number
+  identifier_id: number
+  other_identifier_id: number
+  merged_at: number
+  lead: Json
+  joined_into: number | null
+  answers: number[]
+  decisions: number[]
+  stage_after: string
+}
+
 export interface DecisionTable {
   id: Generated<number>
   contact_id: number
@@ -322,6 +336,7 @@ export interface Database {
   contact_state: ContactStateTable
   account_state: AccountStateTable
   lead: LeadTable
+  lead_before_merge: LeadBeforeMergeTable
   decision: DecisionTable
   api_key: ApiKeyTable
   sign_in_link: SignInLinkTable

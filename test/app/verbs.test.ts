@@ -101,6 +101,88 @@ describe('identity decisions', () => {
     },
   )
 
+  describe('leads', () => {
+    const leadsOf = async (who: string) =>
+      (
+        await sql<{ answers: string }>`
+          select l.id, l.opened_at, l.opened_by, l.stage, l.stage_at, l.qualified_at, l.closed_at, l.outcome, l.reason,
+            (select string_agg(answer, ' ' order by a.id) from lead_answer a where a.lead_id = l.id) as answers,
+            (select count(*) from decision d where d.lead_id = l.id and d.contact_id = l.contact_id
+              and d.cause not like 'merged%' and d.cause not like 'split%') as decisions
+          from lead l where l.contact_id = ${(await of(who)).contact} order by l.id`.execute(world.db)
+      ).rows
+    const answer = async (who: string, answer: 'accepted' | 'rejected' | 'lost') =>
+      answerLead(world, (await of(who)).lead!, { answer, reason: null, recycleUntil: null, ...says })
+    const demo = (who: string, ago: number) =>
+      event(`e:${who}`, world.now() - ago, { type: 'demo_requested' })
+    const page = (who: string, ago: number) => event(`e:${who}`, world.now() - ago)
+
+    const before: Record<string, () => Promise<unknown>> = {
+      'of which only the merged one would qualify': () =>
+        ingest(world, [page('a@acme.com', DAY), page('b@acme.com', 2 * DAY), page('b@acme.com', 0)]),
+      'the later of which is further': async () => {
+        await ingest(world, [page('a@acme.com', 3 * DAY), demo('b@acme.com', DAY)])
+        await answer('b@acme.com', 'accepted')
+      },
+      'the earlier of which is further': async () => {
+        await ingest(world, [demo('a@acme.com', 3 * DAY), page('b@acme.com', DAY)])
+        await answer('a@acme.com', 'accepted')
+      },
+      'one of which is closed': async () => {
+        await ingest(world, [page('a@acme.com', 3 * DAY), demo('b@acme.com', DAY)])
+        await answer('b@acme.com', 'rejected')
+      },
+      'of which one had two': async () => {
+        await ingest(world, [page('a@acme.com', 3 * DAY), demo('b@acme.com', 2 * DAY)])
+        await answer('b@acme.com', 'rejected')
+        world.advance(DAY)
+        await ingest(world, [demo('b@acme.com', 0)])
+      },
+    }
+    it.each(Object.keys(before))('%s: split gives back each as it was', async (name) => {
+      await before[name]!()
+      const had = [await leadsOf('a@acme.com'), await leadsOf('b@acme.com')]
+      world.advance(1000)
+      await merge(world, 'a@acme.com', 'b@acme.com', says)
+      const open = sql<{ n: number }>`select count(*) as n from lead where closed_at is null`
+      expect((await open.execute(world.db)).rows).toEqual([{ n: 1 }])
+      world.advance(1000)
+      await split(world, 'b@acme.com', says)
+      expect([await leadsOf('a@acme.com'), await leadsOf('b@acme.com')]).toEqual(had)
+      expect(await count('lead_before_merge')).toBe(0)
+    })
+
+    it('what sales said to the one lead that there was stays with it; a merge taken back twice is as one', async () => {
+      await ingest(world, [demo('a@acme.com', 3 * DAY), demo('b@acme.com', DAY)])
+      const had = [await leadsOf('a@acme.com'), await leadsOf('b@acme.com')]
+      for (let round = 0; round < 2; round++) {
+        world.advance(1000)
+        await merge(world, 'a@acme.com', 'b@acme.com', { ...says, takeBack: true })
+        world.advance(1000)
+        await split(world, 'b@acme.com', says)
+        expect([await leadsOf('a@acme.com'), await leadsOf('b@acme.com')]).toEqual(had)
+      }
+      await merge(world, 'a@acme.com', 'b@acme.com', { ...says, takeBack: true })
+      world.advance(1000)
+      await answer('a@acme.com', 'accepted')
+      await split(world, 'b@acme.com', says)
+      expect(await leadsOf('a@acme.com')).toMatchObject([{ stage: 'sales_accepted', answers: 'accepted' }])
+      expect(await leadsOf('b@acme.com')).toEqual(had[1])
+    })
+
+    it('of three merged, each goes with its own', async () => {
+      await ingest(world, [demo('a@acme.com', 3 * DAY), page('b@acme.com', DAY), demo('c@acme.com', 2 * DAY)])
+      const names = ['a@acme.com', 'b@acme.com', 'c@acme.com']
+      const had = await Promise.all(names.map(leadsOf))
+      await merge(world, 'a@acme.com', 'b@acme.com', says)
+      world.advance(1000)
+      await merge(world, 'a@acme.com', 'c@acme.com', says)
+      await split(world, 'c@acme.com', says)
+      await split(world, 'b@acme.com', says)
+      expect(await Promise.all(names.map(leadsOf))).toEqual(had)
+    })
+  })
+
   it('split takes along what only the one that goes is tied to, and says who is who', async () => {
     const t = world.now()
     await ingest(world, [event('u:ana e:x@acme.com', t - 5), event('e:x@acme.com e:y@acme.com', t - 4)])

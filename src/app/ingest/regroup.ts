@@ -69,12 +69,19 @@ export interface ContactIdentity {
   readonly email: string | null
 }
 
+/** A contact that went into another, with the identifiers by which the two were known: first of the one that remains. */
+export interface Merged {
+  readonly contact: number
+  readonly into: number
+  readonly homes: readonly [number, number]
+}
+
 export interface Regrouped {
   /** New spans of every identifier inside whose spans changed, and which of those had some before. */
   readonly spans: readonly NewSpan[]
   readonly respanned: readonly number[]
   readonly made: readonly number[]
-  readonly merged: readonly { readonly contact: number; readonly into: number }[]
+  readonly merged: readonly Merged[]
   /** Contacts that gained or lost an identifier, or a part of its time. */
   readonly changed: ReadonlySet<number>
   /** Those of them whose touchpoints may be others now, so that they are folded anew. */
@@ -150,29 +157,40 @@ interface ContactsOfGroups {
   readonly of: ReadonlyMap<number, number>
   readonly given: Iterable<number>
   readonly made: readonly number[]
-  readonly merged: readonly { contact: number; into: number }[]
+  readonly merged: readonly Merged[]
 }
 
 function contactsOf(component: Component, groups: Groups, reserve: () => number): ContactsOfGroups {
   const owners = ownersOf(component, groups)
   const of = new Map(groups.given)
   const made: number[] = []
-  const merged: { contact: number; into: number }[] = []
+  const merged: Merged[] = []
   for (const group of groups.all) {
     const owned = owners.get(group) ?? []
+    const [oldest] = owned
     let contact = of.get(group)
     if (contact === undefined) {
-      contact = owned[0] ?? reserve()
+      contact = oldest?.contact ?? reserve()
       if (owned.length === 0) made.push(contact)
       of.set(group, contact)
     }
-    for (const other of owned) if (other !== contact) merged.push({ contact: other, into: contact })
+    // Of a contact that is taken as it is, the group is named by an identifier.
+    const home = contact === oldest?.contact ? oldest.identifier : group
+    for (const other of owned)
+      if (other.contact !== contact)
+        merged.push({ contact: other.contact, into: contact, homes: [home, other.identifier] })
   }
   return { of, given: groups.given.values(), made, merged }
 }
 
+interface Owner {
+  readonly contact: number
+  /** Its oldest. */
+  readonly identifier: number
+}
+
 /** By group the contacts whose oldest identifier is in it: known people first, then by age. */
-function ownersOf({ inside, outside }: Component, groups: Groups): Map<number, number[]> {
+function ownersOf({ inside, outside }: Component, groups: Groups): Map<number, Owner[]> {
   const taken = new Set<number>()
   for (const entry of outside.values()) for (const { contact } of entry.spans) taken.add(contact)
   const oldest = new Map<number, { identifier: number; isPerson: boolean }>()
@@ -187,12 +205,12 @@ function ownersOf({ inside, outside }: Component, groups: Groups): Map<number, n
         (isPerson === held.isPerson && id < held.identifier)
       if (isOlder) oldest.set(contact, { identifier: id, isPerson })
     }
-  const owners = new Map<number, number[]>()
+  const owners = new Map<number, Owner[]>()
   const ranked = [...oldest].sort(([a, x], [b, y]) => Number(y.isPerson) - Number(x.isPerson) || a - b)
   for (const [contact, { identifier }] of ranked) {
     const group = groups.of.get(identifier)!
     const list = owners.get(group) ?? []
-    list.push(contact)
+    list.push({ contact, identifier })
     owners.set(group, list)
   }
   return owners

@@ -21,6 +21,7 @@ import type { Arrival, Directory } from './arrival.ts'
 import type { Frame } from './frame.ts'
 import { joinLeads } from './join-leads.ts'
 import { Moved } from './moved.ts'
+import { partLeads } from './part-leads.ts'
 import type { Plan } from './plan.ts'
 import { type Component, type ContactIdentity, type Regrouped, regroupStored, wholeSpan } from './regroup.ts'
 import { type Subject, subjectOf } from './subject.ts'
@@ -186,13 +187,15 @@ export async function applyRegrouped(
   hands: Hands,
   regrouped: Regrouped,
 ): Promise<void> {
-  for (const { contact, into } of regrouped.merged) {
+  for (const { contact, into, homes } of regrouped.merged) {
     const gone = hands.subjects.get(contact)
     if (gone === undefined) throw new Moved()
     const target = haveSubject(hands, into)
     hands.subjects.delete(contact)
     if (gone.account !== null) hands.left.add(gone.account)
-    if (gone.leads.length > 0) target.leads = await joinLeads(db, target, gone)
+    const isOfPeople = gone.identified && target.identified
+    if (gone.leads.length > 0 || (isOfPeople && target.leads.length > 0))
+      target.leads = await joinLeads(db, target, gone, isOfPeople ? homes : null)
     target.mustRefold = hands.frame.active !== null
   }
   await moveHistory(db, regrouped.merged)
@@ -211,6 +214,7 @@ export async function applyRegrouped(
     subject.isBystander = false
   }
   for (const contact of regrouped.refold) hands.subjects.get(contact)!.mustRefold = true
+  await partLeads(db, hands.subjects, regrouped.respanned)
 }
 
 function respan(
