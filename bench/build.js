@@ -1,7 +1,7 @@
 // Bundles one TypeScript entry for Node and imports it, so that `node bench/run.js` needs no loader.
 // The bundle lands in node_modules/.cache, is overwritten each time, and leaves packages outside.
 
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -19,8 +19,11 @@ export async function importTypeScript(entry) {
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
     logLevel: 'silent',
   })
-  await bundle.write({ file, format: 'esm' })
+  // Renamed into place whole, for a bench may start two processes of the same entry at once.
+  const written = file.replace(/mjs$/, `${process.pid}.mjs`)
+  await bundle.write({ file: written, format: 'esm' })
   await bundle.close()
+  await rename(written, file)
   return import(`${pathToFileURL(file).href}?${Date.now()}`)
 }
 

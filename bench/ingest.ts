@@ -3,7 +3,7 @@
 
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { load, percentile, requestOf } from './http/load.ts'
+import { load, requestOf } from './http/load.ts'
 import { freshDatabase, type ServerUnderTest, startServerUnderTest } from './http/server-under-test.ts'
 import { batchOf, CONTACTS, emailOf, eventOf, seeded } from './http/workload.ts'
 import type { BenchFigure } from './kernel.ts'
@@ -86,55 +86,7 @@ async function startBareProcess(databaseUrl: string): Promise<{ port: number; st
   return { port, stop: () => child.disconnect() }
 }
 
-/** POST of one event until GET of the list shows the contact: milliseconds, sorted. */
-async function visibleAfter(server: ServerUnderTest, samples: number): Promise<Float64Array> {
-  const headers = { authorization: `Bearer ${server.readKey}` }
-  const taken = new Float64Array(samples)
-  for (let i = 0; i < samples; i++) {
-    const email = `visible${i}@firm${i}.example`
-    const body = JSON.stringify({
-      messageId: `visible-${process.pid}-${runs}-${i}`,
-      userId: `visible-${runs}-${i}`,
-      event: 'Demo Requested',
-      context: { traits: { email } },
-    })
-    const started = performance.now()
-    await fetch(`${server.url}/v1/track`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${server.ingestKey}:`)}` },
-      body,
-    })
-    const query = `bucket=any&top=5&search=${encodeURIComponent(email)}`
-    for (let tries = 0; tries < 100; tries++) {
-      const answer = await fetch(`${server.url}/api/leads?${query}`, { headers })
-      if (((await answer.json()) as { leads: unknown[] }).leads.length > 0) break
-    }
-    taken[i] = performance.now() - started
-  }
-  runs++
-  return taken.sort()
-}
-
-/** Visible under a steady load of about `rate` events a second in batches of 10. */
-async function visibleUnderLoad(
-  server: ServerUnderTest,
-  rate: number,
-  samples: number,
-): Promise<Float64Array> {
-  const random = seeded(77)
-  const seconds = 15
-  const bodies = Array.from({ length: (rate / 10) * seconds }, () =>
-    requestOf('/v1/batch', server.port, server.ingestKey, batchOf(random, `steady${runs}`, 10, Date.now())),
-  )
-  runs++
-  const connections = 10
-  const flood = load(server.port, bodies, connections, (1000 * connections * 10) / rate)
-  const taken = await visibleAfter(server, samples)
-  await flood
-  return taken
-}
-
-/** PostgreSQL: batches and single events beside the bare path, and how soon a lead is visible. */
+/** PostgreSQL: batches and single events beside the bare path. */
 export async function benchIngest(): Promise<BenchFigure[]> {
   const database = await freshDatabase(POSTGRES)
   const server = await startServerUnderTest(database.url)
@@ -144,8 +96,6 @@ export async function benchIngest(): Promise<BenchFigure[]> {
     const filled = await fill(server, CONTACTS)
     const batches = await inTurn(assay, { port: bare.port, key: 'none' }, BATCHES, 100)
     const singles = await inTurn(assay, { port: bare.port, key: 'none' }, SINGLES, 1)
-    const idle = await visibleAfter(server, 200)
-    const loaded = await visibleUnderLoad(server, 1000, 300)
     return [
       {
         name: 'ingest in batches of 100, 50 connections, PostgreSQL',
@@ -160,20 +110,6 @@ export async function benchIngest(): Promise<BenchFigure[]> {
         unit: 'events/s',
         target: singles.bare / 3,
         beside: `bare path ${Math.round(singles.bare)} events/s: ratio ${(singles.assay / singles.bare).toFixed(2)}`,
-      },
-      {
-        name: 'POST to visible in the list, idle, PostgreSQL, p50',
-        figure: percentile(idle, 0.5),
-        unit: 'ms',
-        target: 5,
-        beside: `p99 ${percentile(idle, 0.99).toFixed(1)} ms, n=${idle.length}; one POST and one GET, search by e-mail`,
-      },
-      {
-        name: 'POST to visible in the list at 1,000 events/s, PostgreSQL, p99',
-        figure: percentile(loaded, 0.99),
-        unit: 'ms',
-        target: 50,
-        beside: `p50 ${percentile(loaded, 0.5).toFixed(1)} ms, n=${loaded.length}`,
       },
     ]
   } finally {
@@ -191,7 +127,6 @@ export async function benchEmbeddedIngest(): Promise<BenchFigure[]> {
     const measured: number[] = []
     for (let i = 0; i < RUNS; i++)
       measured.push(await eventsASecond({ port: server.port, key: server.ingestKey }, EMBEDDED_BATCHES, 100))
-    const idle = await visibleAfter(server, 100)
     return [
       {
         name: 'ingest in batches of 100, 50 connections, embedded',
@@ -199,13 +134,6 @@ export async function benchEmbeddedIngest(): Promise<BenchFigure[]> {
         unit: 'events/s',
         target: 6000,
         beside: 'raw insert through the socket 54,000 rows/s, measured elsewhere',
-      },
-      {
-        name: 'POST to visible in the list, idle, embedded, p50',
-        figure: percentile(idle, 0.5),
-        unit: 'ms',
-        target: 10,
-        beside: `p99 ${percentile(idle, 0.99).toFixed(1)} ms, n=${idle.length}`,
       },
     ]
   } finally {

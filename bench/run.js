@@ -11,7 +11,8 @@ const BENCHES = {
   capture: ['bench/capture.ts', 'benchCapture'],
   ingest: ['bench/ingest.ts', 'benchIngest'],
   embedded: ['bench/ingest.ts', 'benchEmbeddedIngest'],
-  list: ['bench/ranked-list.ts', 'benchRankedList'],
+  'ranked-list': ['bench/ranked-list.ts', 'benchRankedList'],
+  visible: ['bench/visible.ts', 'benchVisible'],
   import: ['bench/import.ts', 'benchImport'],
   start: ['bench/start.ts', 'benchStart'],
 }

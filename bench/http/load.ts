@@ -30,12 +30,15 @@ function answerLength(bytes: Buffer): number {
   return bytes.length < whole ? -1 : whole
 }
 
-/** Sends all requests over `connections` sockets, each socket one after the other, and waits for every answer. */
+/**
+ * Sends all requests over `connections` sockets, each socket one after the other, and waits for every answer; with
+ * `everyMs` a socket sends no more often than that, and at once when an answer took longer.
+ */
 export async function load(
   port: number,
   requests: readonly Buffer[],
   connections: number,
-  pauseMs = 0,
+  everyMs = 0,
 ): Promise<LoadResult> {
   const latencies = new Float64Array(requests.length)
   let next = 0
@@ -73,7 +76,8 @@ export async function load(
             }
             pending = pending.subarray(length)
             latencies[done++] = performance.now() - sentAt
-            if (pauseMs > 0) setTimeout(send, pauseMs)
+            const wait = everyMs - (performance.now() - sentAt)
+            if (wait > 0) setTimeout(send, wait)
             else send()
           })
         }),

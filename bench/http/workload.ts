@@ -34,9 +34,14 @@ export const emailOf = (contact: number): string => `person${contact}@firm${cont
 
 let made = 0
 
-/** One Segment event of about 665 bytes at `at` (milliseconds UTC). */
-export function eventOf(random: () => number, run: string, at: number): Record<string, unknown> {
-  const contact = Math.floor(random() * CONTACTS)
+/** One Segment event of about 665 bytes at `at` (milliseconds UTC), of one of the first `contacts`. */
+export function eventOf(
+  random: () => number,
+  run: string,
+  at: number,
+  contacts = CONTACTS,
+): Record<string, unknown> {
+  const contact = Math.floor(random() * contacts)
   const anonymous = random() < ANONYMOUS_SHARE
   const identify = !anonymous && random() < IDENTIFY_SHARE / (1 - ANONYMOUS_SHARE)
   const path = PATHS[Math.floor(random() * PATHS.length)]!
@@ -82,7 +87,13 @@ export function eventOf(random: () => number, run: string, at: number): Record<s
 }
 
 /** A batch body with `size` events. */
-export function batchOf(random: () => number, run: string, size: number, at: number): string {
-  const batch = Array.from({ length: size }, () => eventOf(random, run, at))
+export function batchOf(
+  random: () => number,
+  run: string,
+  size: number,
+  at: number,
+  contacts = CONTACTS,
+): string {
+  const batch = Array.from({ length: size }, () => eventOf(random, run, at, contacts))
   return JSON.stringify({ batch, sentAt: new Date(at).toISOString() })
 }
