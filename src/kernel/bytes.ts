@@ -3,6 +3,11 @@
 
 const FIRST_SIZE = 256
 
+function isAscii(value: string): boolean {
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) >= 0x80) return false
+  return true
+}
+
 export class ByteWriter {
   #bytes = new Uint8Array(FIRST_SIZE)
   #view = new DataView(this.#bytes.buffer)
@@ -42,6 +47,12 @@ export class ByteWriter {
 
   /** A lone surrogate is kept as its own three bytes, so that any string comes back as it was. */
   text(value: string): void {
+    if (isAscii(value)) {
+      this.whole(value.length)
+      const at = this.#room(value.length)
+      for (let i = 0; i < value.length; i++) this.#bytes[at + i] = value.charCodeAt(i)
+      return
+    }
     const codes: number[] = []
     for (const character of value) {
       const code = character.codePointAt(0)!

@@ -2,7 +2,7 @@
 // change and bound all call the functions below, and bulk scoring is tested to give the same bits.
 // A function of the second of t alone. Deliberately absent: sentences (explain.ts) and memory (lead.ts).
 
-import { type DecidingClaim, decidingClaim } from './claim-book.ts'
+import { type ClaimBook, type DecidingClaim, decidingClaim } from './claim-book.ts'
 import { decay, exp2 } from './decay.ts'
 import type { Bucket } from './evidence.ts'
 import type {
@@ -60,9 +60,32 @@ export function claimOf(
   return decidingClaim(book, view.attribute, view.validFor, model.trust, second)
 }
 
+type Claims = readonly (DecidingClaim | null)[]
+
+// Score, bound and explanation of one standing ask for the same claims one after the other. A memo of a pure function.
+let asked: {
+  readonly model: Model
+  readonly contact: ClaimBook
+  readonly account: ClaimBook | undefined
+  readonly second: number
+  readonly claims: Claims
+} | null = null
+
 /** The deciding claims of all views of the model, in their order. */
-export function claimsAt(model: Model, standing: Standing, second: number): (DecidingClaim | null)[] {
-  return model.views.map((view) => claimOf(model, standing, view, second))
+export function claimsAt(model: Model, standing: Standing, second: number): Claims {
+  const contact = standing.contact.claims
+  const account = standing.account?.claims
+  if (
+    asked !== null &&
+    asked.second === second &&
+    asked.contact === contact &&
+    asked.account === account &&
+    asked.model === model
+  )
+    return asked.claims
+  const claims = model.views.map((view) => claimOf(model, standing, view, second))
+  asked = { model, contact, account, second, claims }
+  return claims
 }
 
 /** Index of the entry of a fit or pair rule that decides, -1 when none holds. */

@@ -1,8 +1,8 @@
 // Accounts, their derived state, and the statements that put contacts into them.
-// Invariant: account_state rows are locked in order of id, before any contact_state row.
+// Invariant: account_state rows are locked in order of id, after every contact_state row of the transaction.
 
 import { type Kysely, sql } from 'kysely'
-import { arrayOf, type BulkColumn, bulk, excludedOf, FENCE, idsOf, namesOf } from './bulk.ts'
+import { arrayOf, type BulkColumn, bulk, excludedOf, FENCE, idsOf, namesOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -21,7 +21,7 @@ interface AccountRow {
 }
 
 const selectAccounts = (db: Db, keys: readonly AccountKey[]) =>
-  sql<AccountRow>`
+  sql<AccountRow>`${PREPARED}
     select id, domain, external_id, name from account
     where domain = any(${arrayOf('text', keys, ({ domain }) => domain)})
       or external_id = any(${arrayOf('text', keys, ({ externalId }) => externalId)})`.execute(db)
@@ -127,7 +127,7 @@ export async function lockAccountStates(db: Db, accounts: readonly number[]): Pr
   if (accounts.length === 0) return []
   const sorted = [...accounts].sort((a, b) => a - b)
   const select = () =>
-    sql<StoredAccountState>`
+    sql<StoredAccountState>`${PREPARED}
       select ${SELECTED} from account_state where account_id = any(${sorted}::bigint[])
       order by account_id for update`.execute(db)
   const { rows } = await select()
@@ -141,14 +141,14 @@ export async function lockAccountStates(db: Db, accounts: readonly number[]): Pr
 /** Reads the states of these accounts without a lock. */
 export async function readAccountStates(db: Db, accounts: readonly number[]): Promise<StoredAccountState[]> {
   if (accounts.length === 0) return []
-  const { rows } = await sql<StoredAccountState>`
+  const { rows } = await sql<StoredAccountState>`${PREPARED}
     select ${SELECTED} from account_state where account_id = any(${idsOf(accounts)})`.execute(db)
   return rows
 }
 
 export async function writeAccountStates(db: Db, rows: readonly StoredAccountState[]): Promise<void> {
   if (rows.length === 0) return
-  await sql`
+  await sql`${PREPARED}
     insert into account_state (${namesOf(STATE_COLUMNS)}) select * from ${bulk(rows, STATE_COLUMNS)}
     on conflict (account_id) do update set ${excludedOf(STATE_COLUMNS, ['account_id'])}`.execute(db)
 }

@@ -1,9 +1,16 @@
 // Rows as one statement: each column becomes one array parameter, and the database unnests them.
 // One parameter a column whatever the number of rows, so the text of a statement never grows.
 import { type RawBuilder, sql } from 'kysely'
+import { PREPARED_MARK } from './prepared.ts'
 
 /** Column name, its type in the database, and how a row gives its value. */
 export type BulkColumn<Row> = readonly [name: string, type: string, value: (row: Row) => unknown]
+
+/**
+ * Begins a statement of ingest's own, which PostgreSQL keeps prepared on each connection (pool.ts): its text never
+ * changes, and neither should its plan, for it asks by index whatever the number of rows.
+ */
+export const PREPARED = sql.raw(PREPARED_MARK)
 
 /** `unnest($1::bigint[], ...) as g (contact_id, ...)`. */
 export function bulk<Row>(rows: readonly Row[], columns: readonly BulkColumn<Row>[]): RawBuilder<unknown> {
@@ -20,8 +27,9 @@ export function arrayOf<Row>(
   rows: readonly Row[],
   value: (row: Row) => unknown,
 ): RawBuilder<unknown> {
-  const elements = rows.map((row) => elementText(value(row)))
-  return sql`${`{${elements.join(',')}}`}::${sql.raw(type)}[]`
+  let text = '{'
+  for (let i = 0; i < rows.length; i++) text += (i === 0 ? '' : ',') + elementText(value(rows[i]!))
+  return sql`${`${text}}`}::${sql.raw(type)}[]`
 }
 
 /** `$1::bigint[]` of these ids. */

@@ -4,7 +4,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Provenance, Scalar } from '../kernel/evidence.ts'
 import { SPAN_END, SPAN_START } from '../kernel/partition.ts'
-import { arrayOf, FENCE, idsOf } from './bulk.ts'
+import { arrayOf, FENCE, idsOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -26,7 +26,7 @@ export interface NewClaim {
 
 export async function insertClaims(db: Db, claims: readonly NewClaim[]): Promise<void> {
   if (claims.length === 0) return
-  await sql`
+  await sql`${PREPARED}
     insert into claim (identifier_id, account_id, attribute, value, provenance, occurred_at, known_at,
       date_assumed, says, source_id, message_id)
     select * from unnest(
@@ -72,7 +72,7 @@ const COLUMNS = sql.raw(`c.attribute, c.value, c.provenance, c.occurred_at as "o
  */
 export async function claimsOfContacts(db: Db, contacts: readonly number[]): Promise<StoredClaim[]> {
   if (contacts.length === 0) return []
-  const { rows } = await sql<StoredClaim>`
+  const { rows } = await sql<StoredClaim>`${PREPARED}
     select s.contact_id as subject, ${COLUMNS} from identifier_span s
     cross join lateral (select * from claim where identifier_id = s.identifier_id ${FENCE}) c
     left join lateral (

@@ -4,7 +4,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Bucket, Channel, Stage } from '../kernel/evidence.ts'
-import { type BulkColumn, bulk, excludedOf, idsOf, namesOf } from './bulk.ts'
+import { type BulkColumn, bulk, excludedOf, idsOf, namesOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -92,29 +92,44 @@ const COLUMNS: readonly BulkColumn<StoredContactState>[] = [
   ['identity_version', 'integer', (row) => row.identityVersion],
 ]
 
+/** What whoever locks a row needs of it; the rest is written from what follows. */
+export type LockedContactState = Omit<
+  StoredContactState,
+  | 'firstTouchAt'
+  | 'firstChannel'
+  | 'firstSource'
+  | 'lastTouchAt'
+  | 'touchCount'
+  | 'scorecard'
+  | 'score'
+  | 'bound'
+  | 'fit'
+  | 'engagement'
+  | 'bucketSays'
+  | 'lead'
+>
+
 const SELECTED =
   sql.raw(`contact_id as contact, account_id as account, agreement_hash as "agreementHash", state,
-  last_known_at as "lastKnownAt", first_touch_at as "firstTouchAt", first_channel as "firstChannel", first_source as "firstSource", last_touch_at as "lastTouchAt",
-  touch_count as "touchCount", identified, bucket, scorecard, score, bound, fit, engagement,
-  fit_grade as "fitGrade", engagement_grade as "engagementGrade", bucket_says as "bucketSays",
-  lead_id as lead, stage, display, evaluated_at as "evaluatedAt", next_change_at as "nextChangeAt",
-  own_count as "ownCount", reachable_at as "reachableAt", import_opens_at as "importOpensAt", ahead_at as "aheadAt", verdicts,
+  last_known_at as "lastKnownAt", identified, bucket, fit_grade as "fitGrade", engagement_grade as "engagementGrade",
+  stage, display, evaluated_at as "evaluatedAt", next_change_at as "nextChangeAt", own_count as "ownCount",
+  reachable_at as "reachableAt", import_opens_at as "importOpensAt", ahead_at as "aheadAt", verdicts,
   message_verdicts as "messageVerdicts", account_rank as "accountRank", account_at as "accountAt",
   identity_version as "identityVersion"`)
 
 /** Locks the rows of these contacts in order of id and reads them as they are once locked. */
-export async function lockContactStates(db: Db, contacts: readonly number[]): Promise<StoredContactState[]> {
+export async function lockContactStates(db: Db, contacts: readonly number[]): Promise<LockedContactState[]> {
   if (contacts.length === 0) return []
-  const { rows } = await sql<StoredContactState>`
+  const { rows } = await sql<LockedContactState>`${PREPARED}
     select ${SELECTED} from contact_state where contact_id = any(${idsOf(contacts)})
     order by contact_id for update`.execute(db)
   return rows
 }
 
 /** Reads the rows of these contacts without a lock. */
-export async function readContactStates(db: Db, contacts: readonly number[]): Promise<StoredContactState[]> {
+export async function readContactStates(db: Db, contacts: readonly number[]): Promise<LockedContactState[]> {
   if (contacts.length === 0) return []
-  const { rows } = await sql<StoredContactState>`
+  const { rows } = await sql<LockedContactState>`
     select ${SELECTED} from contact_state where contact_id = any(${idsOf(contacts)})`.execute(db)
   return rows
 }
@@ -122,7 +137,7 @@ export async function readContactStates(db: Db, contacts: readonly number[]): Pr
 /** Writes whole rows, new ones and known ones. */
 export async function writeContactStates(db: Db, rows: readonly StoredContactState[]): Promise<void> {
   if (rows.length === 0) return
-  await sql`
+  await sql`${PREPARED}
     insert into contact_state (${namesOf(COLUMNS)}) select * from ${bulk(rows, COLUMNS)}
     on conflict (contact_id) do update set ${excludedOf(COLUMNS, ['contact_id'])}`.execute(db)
 }
@@ -165,7 +180,7 @@ export async function membersOf(
   limit: number,
 ): Promise<{ readonly contact: number; readonly account: number }[]> {
   if (accounts.length === 0) return []
-  const { rows } = await sql<{ contact: number; account: number }>`
+  const { rows } = await sql<{ contact: number; account: number }>`${PREPARED}
     select m.contact_id as contact, g.account_id as account from unnest(${idsOf(accounts)}) as g (account_id)
     cross join lateral (
       select contact_id from contact_state where account_id = g.account_id order by contact_id limit ${limit}) m

@@ -3,7 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Bucket } from '../kernel/evidence.ts'
-import { type BulkColumn, bulk, namesOf } from './bulk.ts'
+import { type BulkColumn, bulk, namesOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -47,7 +47,9 @@ const COLUMNS: readonly BulkColumn<NewDecision>[] = [
 
 export async function insertDecisions(db: Db, decisions: readonly NewDecision[]): Promise<void> {
   if (decisions.length === 0) return
-  await sql`insert into decision (${namesOf(COLUMNS)}) select * from ${bulk(decisions, COLUMNS)}`.execute(db)
+  await sql`${PREPARED} insert into decision (${namesOf(COLUMNS)}) select * from ${bulk(decisions, COLUMNS)}`.execute(
+    db,
+  )
 }
 
 /** Hangs decisions and leads of contacts that were merged away on those that remain. */

@@ -4,7 +4,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Identifier, IdentifierKind, Verdict } from '../kernel/evidence.ts'
-import { arrayOf, idsOf } from './bulk.ts'
+import { arrayOf, idsOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -91,7 +91,7 @@ function gather(rows: readonly Row[]): FoundIdentifiers {
 /** Those of the given identifiers that have been seen, with their spans and contacts. */
 export async function findIdentifiers(db: Db, wanted: readonly Identifier[]): Promise<FoundIdentifiers> {
   if (wanted.length === 0) return { identifiers: [], contacts: new Map() }
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<Row>`${PREPARED}
     select ${COLUMNS} from unnest(${arrayOf('text', wanted, ({ kind }) => kind)}, ${arrayOf('text', wanted, ({ value }) => value)}) as g (kind, value)
     join identifier i on i.kind = g.kind and i.value = g.value ${JOINS}`.execute(db)
   return gather(rows)

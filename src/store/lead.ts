@@ -3,7 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Lead } from '../kernel/lead.ts'
-import { arrayOf, type BulkColumn, bulk, idsOf, namesOf } from './bulk.ts'
+import { arrayOf, type BulkColumn, bulk, idsOf, namesOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -33,7 +33,7 @@ const COLUMNS: readonly BulkColumn<Omit<StoredLead, 'id'>>[] = [
 /** All leads of these contacts, oldest first. */
 export async function leadsOf(db: Db, contacts: readonly number[]): Promise<StoredLead[]> {
   if (contacts.length === 0) return []
-  const { rows } = await sql<StoredLead>`
+  const { rows } = await sql<StoredLead>`${PREPARED}
     select ${SELECTED} from lead where contact_id = any(${idsOf(contacts)}) order by opened_at, id`.execute(
     db,
   )
@@ -49,7 +49,7 @@ export async function findLead(db: Db, id: number): Promise<StoredLead | null> {
 /** Stores new leads and gives their ids in the order given. */
 export async function insertLeads(db: Db, leads: readonly Omit<StoredLead, 'id'>[]): Promise<number[]> {
   if (leads.length === 0) return []
-  const { rows } = await sql<{ id: number }>`
+  const { rows } = await sql<{ id: number }>`${PREPARED}
     insert into lead (${namesOf(COLUMNS)}) select * from ${bulk(leads, COLUMNS)} returning id`.execute(db)
   return rows.map(({ id }) => id)
 }

@@ -4,7 +4,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { PartitionLink } from '../kernel/partition.ts'
-import { arrayOf, idsOf } from './bulk.ts'
+import { arrayOf, idsOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -27,7 +27,7 @@ export interface NewLink {
 /** Stores links and gives their ids in the order given; a suggested account link that is there already is left out. */
 export async function insertLinks(db: Db, links: readonly NewLink[]): Promise<number[]> {
   if (links.length === 0) return []
-  const { rows } = await sql<{ id: number }>`
+  const { rows } = await sql<{ id: number }>`${PREPARED}
     insert into link (kind, identifier_a, identifier_b, account_id, retracts, strength, says, reason,
       occurred_at, known_at, source_id, message_id)
     select * from unnest(

@@ -41,7 +41,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
         log,
       )
     : openPool({ connectionString: databaseUrl ?? '', max: POSTGRES_CONNECTIONS }, log, NO_JIT)
-  const db = kyselyOver(pool)
+  const db = kyselyOver(pool, { keepsPrepared: embedded === null })
   const close = async () => {
     await db.destroy()
     await embedded?.close()

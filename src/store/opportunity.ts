@@ -4,7 +4,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Deal } from '../kernel/lead.ts'
-import { type BulkColumn, bulk, idsOf, namesOf } from './bulk.ts'
+import { type BulkColumn, bulk, idsOf, namesOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -103,7 +103,7 @@ export async function dealsOfContacts(
 ): Promise<ReadonlyMap<number, readonly Deal[]>> {
   const deals = new Map<number, Deal[]>()
   if (contacts.length === 0) return deals
-  const { rows } = await sql<Deal & { contact: number }>`
+  const { rows } = await sql<Deal & { contact: number }>`${PREPARED}
     select distinct s.contact_id as contact, o.id, o.opened_at as "openedAt", o.closed_at as "closedAt", o.outcome,
       o.reason
     from identifier_span s

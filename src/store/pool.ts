@@ -1,12 +1,13 @@
 // The one way to the database: a `pg` pool, and Kysely on top of it. int8 arrives as a number, numeric as text.
 // Invariants: a lost connection never ends the process; every query made while the database is away throws
-// DatabaseUnavailable; no statement has a name, for the embedded database shares one session.
+// DatabaseUnavailable; no statement of the embedded database has a name, for it shares one session.
 // Deliberately absent: LISTEN, session-level advisory locks, and session settings (SET) that results depend on.
 
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { asUnavailable } from './database-unavailable.ts'
+import { preparedName } from './prepared.ts'
 import type { Database } from './schema.ts'
 
 /** How long a caller waits for a free or new connection before DatabaseUnavailable. */
@@ -53,8 +54,15 @@ export function openPool(config: pg.PoolConfig, log: Logger, first: string | nul
   return pool
 }
 
-/** Kysely over the pool, with outages turned into DatabaseUnavailable. */
-export function kyselyOver(pool: pg.Pool): Kysely<Database> {
+/** Kysely over the pool, with outages turned into DatabaseUnavailable. `keepsPrepared`: each connection is a session. */
+export function kyselyOver(
+  pool: pg.Pool,
+  options: { readonly keepsPrepared: boolean } = { keepsPrepared: false },
+): Kysely<Database> {
+  const named = (text: string) => {
+    const name = options.keepsPrepared ? preparedName(text) : undefined
+    return name === undefined ? {} : { name }
+  }
   const guarded = {
     connect: async () => {
       const client = await pool.connect().catch((error) => {
@@ -62,7 +70,7 @@ export function kyselyOver(pool: pg.Pool): Kysely<Database> {
       })
       return {
         query: (text: string, values: readonly unknown[]) =>
-          client.query(text, values as unknown[]).catch((error) => {
+          client.query({ text, values: values as unknown[], ...named(text) }).catch((error) => {
             throw asUnavailable(error)
           }),
         release: () => client.release(),

@@ -3,7 +3,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { Channel } from '../kernel/evidence.ts'
-import { arrayOf, FENCE, idsOf } from './bulk.ts'
+import { arrayOf, FENCE, idsOf, PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 type Db = Kysely<Database>
@@ -36,7 +36,7 @@ export async function findStoredMessages(
   readonly { readonly sourceId: number; readonly messageId: string; readonly contentHash: number }[]
 > {
   if (messages.length === 0) return []
-  const { rows } = await sql<{ sourceId: number; messageId: string; contentHash: number }>`
+  const { rows } = await sql<{ sourceId: number; messageId: string; contentHash: number }>`${PREPARED}
     select t.source_id as "sourceId", t.message_id as "messageId", t.content_hash as "contentHash"
     from unnest(${arrayOf('integer', messages, ({ sourceId }) => sourceId)},
       ${arrayOf('text', messages, ({ messageId }) => messageId)}) as g (source_id, message_id)
@@ -52,7 +52,7 @@ export async function insertTouchpoints(db: Db, given: readonly NewTouchpoint[])
   const rows = [...given].sort(
     (a, b) => a.sourceId - b.sourceId || (a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0),
   )
-  const result = await sql`
+  const result = await sql`${PREPARED}
     insert into touchpoint (source_id, message_id, identifier_id, occurred_at, known_at, type, own, channel,
       traffic_source, medium, campaign, path, properties, content_hash, opens_lead)
     select * from unnest(
@@ -97,7 +97,9 @@ export interface StoredTouch {
 /** All touchpoints of these contacts by the spans in force, in no order. */
 export async function touchesOf(db: Db, contacts: readonly number[]): Promise<StoredTouch[]> {
   if (contacts.length === 0) return []
-  const { rows } = await sql<Omit<StoredTouch, 'source'> & { name: string; incentivised: boolean }>`
+  const { rows } = await sql<
+    Omit<StoredTouch, 'source'> & { name: string; incentivised: boolean }
+  >`${PREPARED}
     select s.contact_id as contact, t.source_id as "sourceId", t.message_id as "messageId",
       t.identifier_id as identifier, t.occurred_at as "occurredAt", t.known_at as "knownAt", t.type, t.own,
       t.channel, t.traffic_source as "trafficSource", t.medium, t.campaign, t.path, t.properties,

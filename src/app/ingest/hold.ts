@@ -1,7 +1,7 @@
 // Taking contacts in hand for a verb that brings no new message: a rescore, a due change, a verdict, an answer.
 import type { Kysely } from 'kysely'
 import { lockAccountStates } from '../../store/account.ts'
-import { lockContactStates, type StoredContactState } from '../../store/contact-state.ts'
+import { type LockedContactState, lockContactStates } from '../../store/contact-state.ts'
 import { leadsOf } from '../../store/lead.ts'
 import type { Database } from '../../store/schema.ts'
 import type { Frame } from './frame.ts'
@@ -15,27 +15,33 @@ export interface Held {
 }
 
 /**
- * Locks accounts and then contacts, each in order of id, with their leads. `at` gives the instant that a
+ * Locks contacts and then accounts, each in order of id, with the contacts' leads. `at` gives the instant that a
  * contact is looked at. Contacts that are gone meanwhile are left out.
  */
 export async function hold(
   db: Kysely<Database>,
   frame: Frame,
   contacts: readonly number[],
-  at: (row: StoredContactState) => number,
+  at: (row: LockedContactState) => number,
   lockedAccounts: readonly number[] = [],
 ): Promise<Held> {
-  const accountRows = await lockAccountStates(db, lockedAccounts)
   const rows = await lockContactStates(db, contacts)
   const subjects = new Map<number, Subject>()
   for (const row of rows) subjects.set(row.contact, subjectOf(row.contact, row, frame.active, at(row)))
   for (const lead of await leadsOf(db, [...subjects.keys()])) subjects.get(lead.contact)!.leads.push(lead)
-  const accounts = new Map(
-    accountRows.map((row) => [
-      row.account,
-      accountSubjectOf(row.account, row, frame.active, { locked: true }),
-    ]),
-  )
+  const accounts = await holdAccounts(db, frame, lockedAccounts)
   const latest = rows.reduce((most, { lastKnownAt }) => Math.max(most, lastKnownAt), 0)
   return { latest, subjects, accounts }
+}
+
+/** Locks accounts in order of id; every contact of the transaction is locked already. */
+export async function holdAccounts(
+  db: Kysely<Database>,
+  frame: Frame,
+  accounts: Iterable<number>,
+): Promise<Map<number, AccountSubject>> {
+  const rows = await lockAccountStates(db, [...accounts])
+  return new Map(
+    rows.map((row) => [row.account, accountSubjectOf(row.account, row, frame.active, { locked: true })]),
+  )
 }

@@ -1,10 +1,10 @@
 // Evidence comes in: many captured events, one transaction. The stations, in the order of ARCHITECTURE.md:
-// sift -> look up -> plan -> lock -> settle identity -> store -> fold, evaluate, decide (restate.ts).
+// sift -> look up -> plan -> lock contacts -> settle identity -> store -> lock accounts -> fold, evaluate, decide
+// (restate.ts). Accounts are what two transactions most often share, so they are locked as late as can be.
 // Invariant: when this returns, the evidence is committed and every contact it touches is scored with it.
 // Deliberately absent: reading what was sent (capture/), and waiting in line (queue.ts).
 
 import type { Kysely } from 'kysely'
-import { lockAccountStates } from '../../store/account.ts'
 import { lockContactStates } from '../../store/contact-state.ts'
 import { leadsOf } from '../../store/lead.ts'
 import type { Database } from '../../store/schema.ts'
@@ -14,13 +14,14 @@ import { announce } from '../change-feed.ts'
 import type { Context } from '../context.ts'
 import { type Arrival, arrivalOf, type Directory, lookUp, nameAccounts } from './arrival.ts'
 import { type Frame, openFrame } from './frame.ts'
+import { holdAccounts } from './hold.ts'
 import { Moved } from './moved.ts'
 import { type Plan, plan } from './plan.ts'
 import { type ContactChange, restate } from './restate.ts'
 import { settleIdentity } from './settle-identity.ts'
 import { type IngestWord, sift } from './sift.ts'
-import { storeEvidence } from './store-evidence.ts'
-import { type AccountSubject, accountSubjectOf, type Subject, subjectOf } from './subject.ts'
+import { handEvidence, storeEvidence } from './store-evidence.ts'
+import { type Subject, subjectOf } from './subject.ts'
 
 /** Events of one transaction; more would hold locks for too long. */
 export const INGEST_EVENTS_MAX = 5_000
@@ -32,16 +33,20 @@ export async function ingest(ctx: Context, events: readonly CapturedEvent[]): Pr
   if (events.length === 0) return { results: [], contacts: [] }
   if (events.length > INGEST_EVENTS_MAX)
     throw new Error(`One transaction takes ${INGEST_EVENTS_MAX} events, got ${events.length}.`)
-  const { results, changes } = await again(() => inTransaction(ctx.db, (trx) => ingestIn(ctx, trx, events)))
+  // A live message is hardly ever sent twice; an import often is.
+  const isLive = events.every(({ known }) => known === 'live')
+  const { results, changes } = await again((attempt) =>
+    inTransaction(ctx.db, (trx) => ingestIn(ctx, trx, events, attempt === 1 && isLive)),
+  )
   announce(ctx, changes)
   return { results, contacts: changes.map(({ contact }) => String(contact)) }
 }
 
 /** Begins a transaction anew while it finds that its contacts have moved. */
-export async function again<T>(run: () => Promise<T>): Promise<T> {
+export async function again<T>(run: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await run()
+      return await run(attempt)
     } catch (error) {
       if (!(error instanceof Moved) || attempt >= ATTEMPTS_MAX) throw error
     }
@@ -57,10 +62,11 @@ async function ingestIn(
   ctx: Context,
   db: Kysely<Database>,
   events: readonly CapturedEvent[],
+  trusting: boolean,
 ): Promise<Ingested> {
   const now = ctx.now()
   const frame = await openFrame(ctx, db, now, [...new Set(events.map(({ sourceId }) => sourceId))])
-  const { words, fresh } = await sift(db, events, now)
+  const { words, fresh } = await sift(db, events, now, { trusting })
   const all = fresh.map((at) => arrivalOf(events[at]!, at))
   const { directory, arrivals, erased } = await lookUp(db, all)
   for (const { place } of erased) words[place] = 'erased'
@@ -69,10 +75,12 @@ async function ingestIn(
   if (arrivals.length === 0) return { results, changes: [] }
   await nameAccounts(db, arrivals, now)
   const planned = await plan(db, frame, arrivals, directory)
-  const { at, subjects, accounts } = await takeHold(db, frame, now, directory, planned)
+  const { at, subjects } = await takeHold(db, frame, now, directory, planned)
   const hands = { frame, at, subjects, made: new Set<number>(), left: new Set<number>() }
   const settled = await settleIdentity(db, hands, arrivals, directory, planned)
-  await storeEvidence(db, hands, accounts, arrivals, settled)
+  const placed = await storeEvidence(db, hands, arrivals, settled)
+  const accounts = await holdAccounts(db, frame, planned.accounts)
+  handEvidence(placed, hands, accounts)
   const causes = causesOf(arrivals, frame)
   const changes = await restate(db, {
     frame,
@@ -88,10 +96,9 @@ async function ingestIn(
 interface Held {
   readonly at: number
   readonly subjects: Map<number, Subject>
-  readonly accounts: Map<number, AccountSubject>
 }
 
-/** Locks accounts, then contacts, each in order of id, and makes sure that nothing moved since the look-up. */
+/** Locks contacts in order of id, and makes sure that nothing moved since the look-up. */
 async function takeHold(
   db: Kysely<Database>,
   frame: Frame,
@@ -99,7 +106,6 @@ async function takeHold(
   directory: Directory,
   planned: Plan,
 ): Promise<Held> {
-  const accountRows = await lockAccountStates(db, [...planned.accounts])
   const wanted = [...planned.contacts, ...planned.bystanders]
   const rows = await lockContactStates(db, wanted)
   const locked = new Map(rows.map((row) => [row.contact, row]))
@@ -119,13 +125,7 @@ async function takeHold(
   }
   const identified = rows.filter((row) => row.identified).map(({ contact }) => contact)
   for (const lead of await leadsOf(db, identified)) subjects.get(lead.contact)!.leads.push(lead)
-  const accounts = new Map(
-    accountRows.map((row) => [
-      row.account,
-      accountSubjectOf(row.account, row, frame.active, { locked: true }),
-    ]),
-  )
-  return { at, subjects, accounts }
+  return { at, subjects }
 }
 
 /** Why a contact is decided about: the last of its new touchpoints. */

@@ -56,7 +56,7 @@ export async function rescoreContacts(
       frame,
       contacts,
       ({ lastKnownAt }) => Math.max(now, lastKnownAt),
-      // A contact that is folded anew has its account folded anew, and accounts are locked first.
+      // A contact that is folded anew has its account folded anew.
       options.refold ? await accountsOfContacts(db, contacts) : [],
     )
     if (options.refold) for (const subject of subjects.values()) subject.mustRefold = true

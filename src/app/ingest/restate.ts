@@ -293,7 +293,10 @@ async function writeAccounts(db: Kysely<Database>, work: Work): Promise<void> {
     ({ locked, state, changed, dueAt, stored }) =>
       locked && state !== null && (changed || dueAt !== (stored?.dueAt ?? null)),
   )
-  const changed = written.filter((account) => account.changed).map(({ account }) => account)
+  // Whoever belongs to an account gives it a state, so of one without a state all contacts are in hand.
+  const changed = written
+    .filter(({ changed, stored }) => changed && stored?.state.length !== 0)
+    .map(({ account }) => account)
   const left = await accountsLeft(db, work, changed)
   await writeAccountStates(
     db,

@@ -52,7 +52,6 @@ export async function reweigh(
   const frame = await openFrame(ctx, db, now, [])
   const component = await loadComponent(db, from)
   if (component === null) throw new TooManyIdentifiers()
-  const accountRows = await lockAccountStates(db, accountsOf(frame, component, statement))
   const rows = await lockContactStates(db, [...component.contacts.keys()])
   const versions = new Map(rows.map((row) => [row.contact, row.identityVersion]))
   for (const [contact, { version }] of component.contacts)
@@ -86,7 +85,7 @@ export async function reweigh(
       subject.isBystander = false
     }
   const accounts = new Map<number, AccountSubject>()
-  for (const row of accountRows) {
+  for (const row of await lockAccountStates(db, accountsOf(frame, component, statement))) {
     const account = accountSubjectOf(row.account, row, frame.active, { locked: true })
     account.mustRefold ||= frame.active !== null && (statement.accounts ?? []).includes(row.account)
     accounts.set(row.account, account)

@@ -18,13 +18,17 @@ export interface Sifted {
 const keyOf = (event: { readonly sourceId: number; readonly messageId: string }): string =>
   `${event.sourceId} ${event.messageId}`
 
-/** Sorts out what is stored already and counts differing duplicates. */
+/**
+ * Sorts out what is stored already and counts differing duplicates. `trusting`: all but those repeated in the batch are
+ * taken for new without a look; storing them tells whether they were.
+ */
 export async function sift(
   db: Kysely<Database>,
   events: readonly CapturedEvent[],
   at: number,
+  { trusting }: { readonly trusting: boolean },
 ): Promise<Sifted> {
-  const stored = await findStoredMessages(db, events)
+  const stored = trusting ? [] : await findStoredMessages(db, events)
   const seen = new Map(stored.map((message) => [keyOf(message), message.contentHash]))
   const words: (IngestWord | undefined)[] = new Array(events.length).fill(undefined)
   const fresh: number[] = []

@@ -1,5 +1,5 @@
 // The fourth station of ingest: the log. Touchpoints, claims and account links are stored, and each
-// is handed to the subject that it belongs to.
+// is handed to the subject that it belongs to, and to the account once that is locked.
 
 import type { Kysely } from 'kysely'
 import type { Claim } from '../../kernel/evidence.ts'
@@ -16,14 +16,13 @@ import { contactAt } from './regroup.ts'
 import type { Hands, Settled } from './settle-identity.ts'
 import { type AccountSubject, absorb, type Subject } from './subject.ts'
 
-/** Stores the evidence of the arrivals and lets their subjects absorb it. */
+/** Stores the evidence of the arrivals. */
 export async function storeEvidence(
   db: Kysely<Database>,
   hands: Hands,
-  accounts: ReadonlyMap<number, AccountSubject>,
   arrivals: readonly Arrival[],
   settled: Settled,
-): Promise<void> {
+): Promise<readonly Placed[]> {
   const placed = arrivals.map((arrival) => place(arrival, hands, settled))
   const inserted = await insertTouchpoints(db, placed.map(touchpointOf))
   // Somebody stored one of these messages since they were looked up: look again.
@@ -35,10 +34,20 @@ export async function storeEvidence(
     db,
     placed.flatMap((one) => accountLinkOf(one, hands, settled, stated)),
   )
+  return placed
+}
+
+/** Lets subjects and accounts absorb what was stored. */
+export function handEvidence(
+  placed: readonly Placed[],
+  hands: Hands,
+  accounts: ReadonlyMap<number, AccountSubject>,
+): void {
   for (const one of placed) hand(one, hands, accounts)
 }
 
-interface Placed {
+/** An arrival in its place: what it hangs on, and whose it is. */
+export interface Placed {
   readonly arrival: Arrival
   readonly identifier: number
   readonly subject: Subject

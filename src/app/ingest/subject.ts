@@ -8,14 +8,14 @@ import type { Model } from '../../kernel/model.ts'
 import { emptyState, type FoldTouch, type State } from '../../kernel/state.ts'
 import { decodeState } from '../../kernel/state-bytes.ts'
 import type { StoredAccountState } from '../../store/account.ts'
-import type { Display, StoredContactState } from '../../store/contact-state.ts'
+import type { Display, LockedContactState } from '../../store/contact-state.ts'
 import type { StoredLead } from '../../store/lead.ts'
 import type { ActiveAgreement } from './frame.ts'
 
 export interface Subject {
   readonly contact: number
   /** The row as it was when locked; null for a contact that this transaction made. */
-  readonly stored: StoredContactState | null
+  readonly stored: LockedContactState | null
   /** The instant that it is folded and evaluated at. */
   readonly at: number
   /** Identity, settled before the evidence is looked at. */
@@ -74,7 +74,7 @@ const words = (text: string): Set<Verdict> => new Set(text === '' ? [] : (text.s
 /** A subject as it was stored, or a new one. Its state is decoded if it belongs to the agreement in force. */
 export function subjectOf(
   contact: number,
-  stored: StoredContactState | null,
+  stored: LockedContactState | null,
   active: ActiveAgreement | null,
   at: number,
 ): Subject {
