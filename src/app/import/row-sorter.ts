@@ -40,7 +40,7 @@ export class RowSorter {
   private file: Awaited<ReturnType<typeof open>> | null = null
   private readonly runs: { readonly from: number; readonly to: number }[] = []
 
-  /** `directory` is made when it is needed, and removed by `close`. `keepsCells`: rows come back with their cells. */
+  /** `directory` is made for a moment when the disk is needed. `keepsCells`: rows come back with their cells. */
   constructor(directory: string, keepsCells: boolean) {
     this.directory = directory
     this.keepsCells = keepsCells
@@ -80,15 +80,15 @@ export class RowSorter {
   }
 
   async close(): Promise<void> {
-    if (this.file === null) return
-    await this.file.close()
-    await rm(this.directory, { recursive: true, force: true })
+    await this.file?.close()
   }
 
   private async spill(): Promise<void> {
     if (this.file === null) {
       await mkdir(this.directory, { recursive: true, mode: 0o700 })
       this.file = await open(path.join(this.directory, 'rows.ndjson'), 'wx+', 0o600)
+      // An open file lives on without its name: whatever ends this process, nobody's rows stay behind.
+      await rm(this.directory, { recursive: true })
     }
     let text = ''
     for (const row of this.held.sort(inOrder)) text += lineOf(row)
