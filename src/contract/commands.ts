@@ -1,5 +1,5 @@
 // What each command of the command line prints with --json: the table that its documentation and its test read.
-// Invariant: a command without a row here does not pass `test/cli/json.test.ts`, and prints nothing that the row lacks.
+// Invariant: a command without a row here does not pass `test/cli/json.embedded.test.ts`, and prints nothing that the row lacks.
 import { z } from 'zod'
 import { ContactExport } from './contact-export.ts'
 import { ContactErased, Explanation, HandTouchpointDone, Id, Instant, LeadRow, ScoreLine } from './leads.ts'
