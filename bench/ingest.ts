@@ -2,10 +2,11 @@
 // it the bare path on the same bodies in the same run. Server, database and load share the machine's two cores.
 
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { load, requestOf } from './http/load.ts'
-import { freshDatabase, type ServerUnderTest, startServerUnderTest } from './http/server-under-test.ts'
-import { batchOf, CONTACTS, emailOf, eventOf, seeded } from './http/workload.ts'
+import { freshDatabase, startServerUnderTest } from './http/server-under-test.ts'
+import { batchOf, CONTACTS, eventOf, seeded } from './http/workload.ts'
 import type { BenchFigure } from './kernel.ts'
 
 const POSTGRES = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
@@ -14,6 +15,9 @@ const RUNS = 5
 const BATCHES = 60
 const SINGLES = 1500
 const EMBEDDED_BATCHES = 40
+/** Batches before the clock starts: both servers have compiled what they run by then. */
+const WARMING = 60
+const EMBEDDED_CONTACTS = 20_000
 
 interface Target {
   readonly port: number
@@ -55,24 +59,16 @@ async function inTurn(
   return { assay: median(measured.assay), bare: median(measured.bare) }
 }
 
-/** All contacts identified once, so that the measured runs meet a filled database. */
-async function fill({ port, ingestKey }: ServerUnderTest, contacts: number): Promise<number> {
-  const requests: Buffer[] = []
-  const now = Date.now()
-  for (let from = 0; from < contacts; from += 100) {
-    const batch = Array.from({ length: Math.min(100, contacts - from) }, (_, i) => ({
-      type: 'identify',
-      userId: `user-${from + i}`,
-      anonymousId: `device-${from + i}`,
-      messageId: `fill-${from + i}`,
-      timestamp: new Date(now - 86_400_000).toISOString(),
-      traits: { email: emailOf(from + i), name: `Person ${from + i}` },
-    }))
-    requests.push(requestOf('/v1/batch', port, ingestKey, JSON.stringify({ batch })))
-  }
-  const result = await load(port, requests, CONNECTIONS)
-  if (result.failed > 0) throw new Error(`filling failed ${result.failed} times`)
-  return contacts / result.seconds
+/** Fills the database of the environment in a process of its own; gives contacts a second, start included. */
+async function fill(environment: NodeJS.ProcessEnv, contacts: number): Promise<number> {
+  const started = performance.now()
+  const child = fork(join(process.cwd(), 'bench/build.js'), ['bench/http/fill.ts', 'fillDatabase'], {
+    env: { ...environment, BENCH_CONTACTS: String(contacts) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const [code] = (await once(child, 'exit')) as [number]
+  if (code !== 0) throw new Error(`filling ended with ${code}`)
+  return contacts / ((performance.now() - started) / 1000)
 }
 
 async function startBareProcess(databaseUrl: string): Promise<{ port: number; stop: () => void }> {
@@ -89,13 +85,17 @@ async function startBareProcess(databaseUrl: string): Promise<{ port: number; st
 /** PostgreSQL: batches and single events beside the bare path. */
 export async function benchIngest(): Promise<BenchFigure[]> {
   const database = await freshDatabase(POSTGRES)
-  const server = await startServerUnderTest(database.url)
+  let filled = 0
+  const server = await startServerUnderTest(database.url, async (environment) => {
+    filled = await fill(environment, CONTACTS)
+  })
   const bare = await startBareProcess(database.url)
   try {
     const assay = { port: server.port, key: server.ingestKey }
-    const filled = await fill(server, CONTACTS)
-    const batches = await inTurn(assay, { port: bare.port, key: 'none' }, BATCHES, 100)
-    const singles = await inTurn(assay, { port: bare.port, key: 'none' }, SINGLES, 1)
+    const beside = { port: bare.port, key: 'none' }
+    for (const target of [assay, beside]) await eventsASecond(target, WARMING, 100)
+    const batches = await inTurn(assay, beside, BATCHES, 100)
+    const singles = await inTurn(assay, beside, SINGLES, 1)
     return [
       {
         name: 'ingest in batches of 100, 50 connections, PostgreSQL',
@@ -121,9 +121,11 @@ export async function benchIngest(): Promise<BenchFigure[]> {
 
 /** The same on the embedded database. */
 export async function benchEmbeddedIngest(): Promise<BenchFigure[]> {
-  const server = await startServerUnderTest(null)
+  const server = await startServerUnderTest(null, async (environment) => {
+    await fill(environment, EMBEDDED_CONTACTS)
+  })
   try {
-    await fill(server, 20_000)
+    await eventsASecond({ port: server.port, key: server.ingestKey }, WARMING, 100)
     const measured: number[] = []
     for (let i = 0; i < RUNS; i++)
       measured.push(await eventsASecond({ port: server.port, key: server.ingestKey }, EMBEDDED_BATCHES, 100))

@@ -30,7 +30,8 @@ export function seeded(seed: number): () => number {
   }
 }
 
-export const emailOf = (contact: number): string => `person${contact}@firm${contact % 20_000}.example`
+export const ACCOUNTS = 20_000
+export const emailOf = (contact: number): string => `person${contact}@firm${contact % ACCOUNTS}.example`
 
 let made = 0
 
