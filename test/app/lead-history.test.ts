@@ -94,6 +94,45 @@ describe('a list of leads imported while no agreement is in force', () => {
   })
 })
 
+describe('a row of a list of leads that is judged after it opened one', () => {
+  const judged = (row: ReturnType<typeof listed>, verdict: 'test' | 'human') =>
+    judge(world, { sourceId: 1, messageId: row.messageId }, { verdict, reason: 'our own', says: 'test' })
+  beforeEach(() => activate(world))
+
+  it('takes its lead with it, and gives it back when the verdict is taken back', async () => {
+    const row = listed('e:a@acme.com', world.now() - 9 * DAY)
+    await ingest(world, [row])
+    const opened = await leads()
+    expect(opened).toMatchObject([{ opened_by: 'import of leads' }])
+    await judged(row, 'test')
+    expect(await leads()).toEqual([])
+    await judged(row, 'human')
+    expect(await leads()).toEqual(opened)
+  })
+
+  it('leaves the lead to the next row of a list, or to what the person did', async () => {
+    const t = world.now()
+    const first = listed('e:a@acme.com', t - 9 * DAY)
+    const second = listed('e:a@acme.com', t - 5 * DAY)
+    await ingest(world, [second, event('e:a@acme.com', t - 2 * DAY, { known: 'history' })])
+    await ingest(world, [first])
+    expect(await leads()).toMatchObject([{ opened_at: t - 9 * DAY, opened_by: 'import of leads' }])
+    await judged(first, 'test')
+    expect(await leads()).toMatchObject([{ opened_at: t - 5 * DAY, opened_by: 'import of leads' }])
+    await judged(second, 'test')
+    expect(await leads()).toMatchObject([{ opened_at: t - 2 * DAY, opened_by: 'first touchpoint' }])
+    await judged(first, 'human')
+    expect(await leads()).toHaveLength(1)
+  })
+
+  it('keeps a lead that somebody was told of', async () => {
+    const row = asked('e:a@acme.com', world.now() - 9 * DAY)
+    await ingest(world, [row])
+    await judged(row, 'test')
+    expect(await leads()).toMatchObject([{ stage: 'marketing_qualified', closed_at: null }])
+  })
+})
+
 describe('an outcome of the past', () => {
   it.each(['won', 'lost'] as const)('%s takes back an offer that was made after it', async (outcome) => {
     const t = world.now()

@@ -104,18 +104,29 @@ function nextChangeOf(
   return change === null ? ahead : Math.min(change, ahead)
 }
 
-/** The first lead opens at the first own touchpoint, so late evidence, or a verdict, moves or removes it. */
+/**
+ * The first lead opens at the first own touchpoint, or at the first row of a list of leads, so late evidence, or a
+ * verdict, moves or removes it. One that has come further than `engaged` stays: somebody was told of it.
+ */
 function redated(subject: Subject, last: StoredLead | null): Lead | null {
-  if (last === null || subject.leads.length > 1 || !isOpen(last) || last.openedBy !== 'first touchpoint')
-    return last
+  if (last === null || subject.leads.length > 1 || !isOpen(last)) return last
+  if (last.openedBy === 'import of leads') {
+    // Of rows that are stored and not in hand one has opened it, and nothing was judged since.
+    const stored = subject.hasImportsStored ? last.openedAt : Infinity
+    const opensAt = Math.min(stored, ...subject.importsInHand)
+    if (Number.isFinite(opensAt)) return movedTo(last, opensAt)
+  } else if (last.openedBy !== 'first touchpoint') return last
   const { reachableAt } = subject
   const ownAt = subject.state!.firstOwnAt
   if (reachableAt === null || ownAt === null)
     return last.stage === 'engaged' && last.qualifiedAt === null ? null : last
-  const openedAt = Math.max(reachableAt, ownAt)
-  if (openedAt === last.openedAt) return last
-  const stageAt = last.stage === 'engaged' ? openedAt : last.stageAt
-  return { ...last, openedAt, stageAt }
+  return movedTo({ ...last, openedBy: 'first touchpoint' }, Math.max(reachableAt, ownAt), last)
+}
+
+/** The lead as opened at another instant; `last` itself where nothing differs. */
+function movedTo(lead: StoredLead, openedAt: number, last: StoredLead = lead): StoredLead {
+  if (openedAt === last.openedAt && lead.openedBy === last.openedBy) return last
+  return { ...lead, openedAt, stageAt: lead.stage === 'engaged' ? openedAt : lead.stageAt }
 }
 
 async function opening(
