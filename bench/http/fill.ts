@@ -1,5 +1,5 @@
 // A database with the workload's contacts in it, filled in process: captured and ingested as live traffic is, in the
-// largest transactions that ingest takes, so that filling ends in a minute and the measured runs meet what they would.
+// largest transactions that ingest takes, so that filling is short and the measured runs meet what they would live.
 // Deliberately absent: HTTP. What a request costs is measured afterwards, on the filled database.
 
 import { readFile } from 'node:fs/promises'

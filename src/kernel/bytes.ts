@@ -8,10 +8,30 @@ function isAscii(value: string): boolean {
   return true
 }
 
+interface Room {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+}
+
+const roomOf = (size: number): Room => {
+  const bytes = new Uint8Array(size)
+  return { bytes, view: new DataView(bytes.buffer) }
+}
+
+/** Left by the last writer for the next: making a buffer costs more than filling it. */
+let spare: Room | null = null
+
 export class ByteWriter {
-  #bytes = new Uint8Array(FIRST_SIZE)
-  #view = new DataView(this.#bytes.buffer)
+  #bytes: Uint8Array
+  #view: DataView
   #length = 0
+
+  constructor() {
+    const { bytes, view } = spare ?? roomOf(FIRST_SIZE)
+    spare = null
+    this.#bytes = bytes
+    this.#view = view
+  }
 
   #room(size: number): number {
     const at = this.#length
@@ -72,19 +92,20 @@ export class ByteWriter {
     this.#bytes.set(codes, at)
   }
 
+  /** What was written, and the end of this writer. */
   done(): Uint8Array {
+    spare = { bytes: this.#bytes, view: this.#view }
     return this.#bytes.slice(0, this.#length)
   }
 }
 
 export class ByteReader {
   readonly #bytes: Uint8Array
-  readonly #view: DataView
+  #view: DataView | null = null
   #at = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   #take(size: number): number {
@@ -111,6 +132,8 @@ export class ByteReader {
   }
 
   double(): number {
+    const { buffer, byteOffset, byteLength } = this.#bytes
+    this.#view ??= new DataView(buffer, byteOffset, byteLength)
     return this.#view.getFloat64(this.#take(8), true)
   }
 

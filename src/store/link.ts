@@ -24,10 +24,12 @@ export interface NewLink {
   readonly messageId: string
 }
 
-/** Stores links and gives their ids in the order given; a suggested account link that is there already is left out. */
-export async function insertLinks(db: Db, links: readonly NewLink[]): Promise<number[]> {
-  if (links.length === 0) return []
-  const { rows } = await sql<{ id: number }>`${PREPARED}
+/** Stores links; a suggested account link that is there already is left out. */
+export async function insertLinks(db: Db, links: readonly NewLink[]): Promise<void> {
+  if (links.length === 0) return
+  // Links between identifiers cannot be there already; to look nevertheless costs as much as another index.
+  const unlessThere = sql.raw(links.some(({ kind }) => kind === 'account') ? 'on conflict do nothing' : '')
+  await sql`${PREPARED}
     insert into link (kind, identifier_a, identifier_b, account_id, retracts, strength, says, reason,
       occurred_at, known_at, source_id, message_id)
     select * from unnest(
@@ -43,9 +45,7 @@ export async function insertLinks(db: Db, links: readonly NewLink[]): Promise<nu
       ${arrayOf('bigint', links, (link) => link.knownAt)},
       ${arrayOf('integer', links, (link) => link.sourceId)},
       ${arrayOf('text', links, (link) => link.messageId)})
-    on conflict do nothing
-    returning id`.execute(db)
-  return rows.map(({ id }) => id)
+    ${unlessThere}`.execute(db)
 }
 
 /** Most identifiers that one look at a group of linked people takes in. */
