@@ -1,42 +1,12 @@
 // Ingest on a real database: scenarios in virtual time, each ending in what is stored and how it is scored.
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { activateAgreement, saveAgreement } from '../../src/app/agreement.ts'
 import { ingest } from '../../src/app/ingest/ingest.ts'
 import { event } from '../support/evidence.ts'
+import { activate } from '../support/test-agreement.ts'
 import { openWorld } from '../support/world.ts'
 
-const AGREEMENT = `
-assay: 1
-name: Test
-trust: { verified: 1, observed: 1, enriched: 0.8, declared: 0.5 }
-scorecards:
-  main:
-    base: 0
-    fit:
-      - { says: Mid-size, attribute: account.employees, points: { 50..1000: 30, unknown: 0 } }
-      - { says: Who decides, attribute: contact.jobLevel, points: { head: 20, student: -40 } }
-    engagement:
-      - { says: Looks at pages, touchpoint: page_viewed, points: 8, halfLife: 14d, cap: 24 }
-      - { says: Came to a webinar, touchpoint: webinar_attended, points: 15, halfLife: 45d, cap: 30 }
-      - { says: Keeps coming back, touchpoint: any, onDays: 3, within: 14d, points: 10 }
-      - { says: Colleagues look too, scope: account, touchpoint: page_viewed, points: 3, halfLife: 21d, cap: 15 }
-    grades: { fit: { A: 50, B: 30, C: 10, D: below }, engagement: { 1: 40, 2: 30, 3: 15, 4: below } }
-buckets:
-  disqualified:
-    - { says: A machine, when: { verdict: [bot] } }
-  qualified:
-    - { says: Asked for a demo, when: { touchpoint: [demo_requested], within: 30d } }
-    - { says: Is looking hard, when: { engagement: 2.. } }
-`
-
 const world = await openWorld()
-
-async function activate(document = AGREEMENT): Promise<void> {
-  const saved = await saveAgreement(world, { document, format: 'yaml', says: 'test' })
-  if ('refused' in saved) throw new Error(saved.detail)
-  await activateAgreement(world, saved.hash, 'test')
-}
 
 const contacts = async () =>
   (
@@ -65,7 +35,7 @@ beforeEach(async () => {
   await sql`insert into source (name, kind, created_at) values ('Website', 'website', 0), ('Fair', 'list', 0)`.execute(
     world.db,
   )
-  await activate()
+  await activate(world)
 })
 
 describe('ingest', () => {
@@ -150,6 +120,28 @@ describe('ingest', () => {
     await ingest(world, [event('e:bob@acme.com', t - 20, { account })])
     expect(await contactOf('bob@acme.com')).toMatchObject({ account: 'acme.com', score: 14 })
     expect(await contactOf('ana@acme.com')).toMatchObject({ score: 14 })
+  })
+
+  it('goes by the id where id and domain name two accounts, and joins none (docs/decisions/I06)', async () => {
+    const t = world.now()
+    const account = { domain: null, externalId: null, name: null, because: 'group call' }
+    const byId = { ...account, externalId: 'crm:7' }
+    const byDomain = { ...account, domain: 'acme.com' }
+    await ingest(world, [event('u:ana', t - 30, { account: byId })])
+    await ingest(world, [event('u:bob', t - 20, { account: byDomain })])
+    await ingest(world, [event('u:cyd', t - 10, { account: { ...byId, domain: 'acme.com' } })])
+    const { rows } = await sql<{ account: string }>`
+      select coalesce(a.external_id, '') || '/' || coalesce(a.domain, '') || '/' || string_agg(i.value, ' ' order by i.value) as account
+      from account a join contact_state c on c.account_id = a.id
+      join identifier_span s on s.contact_id = c.contact_id join identifier i on i.id = s.identifier_id
+      group by a.id order by a.id`.execute(world.db)
+    expect(rows).toEqual([{ account: 'crm:7//ana cyd' }, { account: '/acme.com/bob' }])
+    // Where only one of the two is known, the other becomes its second key.
+    await ingest(world, [
+      event('u:dot', t - 5, { account: { ...byId, externalId: 'crm:8', domain: 'new.com' } }),
+    ])
+    await ingest(world, [event('u:eve', t - 4, { account: { ...byDomain, domain: 'new.com' } })])
+    expect((await contactOf('eve')).account).toBe((await contactOf('dot')).account)
   })
 
   it('holds evidence dated ahead until its time', async () => {
