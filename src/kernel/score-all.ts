@@ -188,6 +188,7 @@ export function scoreAll(model: Model, population: Population, t: number): Score
   const tables = conditionTables(model, contacts, values)
   // first touchpoints lie a cache line apart, so they are read only where a condition asks about them.
   const asksFirst = model.conditions.some(({ sources, channels }) => sources !== null || channels !== null)
+  const asksTimes = model.contact.times.length > 0
   const nobody = contacts.distinctFacts.length
   const scores: Scores = {
     cards,
@@ -198,7 +199,7 @@ export function scoreAll(model: Model, population: Population, t: number): Score
   for (let c = 0; c < size; c++) {
     const from = contacts.offsets[c]!
     const to = visibleEnd(contacts, from, contacts.offsets[c + 1]!, t)
-    times.scan(from, to, second)
+    if (asksTimes) times.scan(from, to, second)
     const account = accountOf === null ? -1 : accountOf[c]!
     if (model.views.length > 0) claims.decide(c, account, t)
     for (let i = 0; i < cards.length; i++) {
@@ -206,7 +207,8 @@ export function scoreAll(model: Model, population: Population, t: number): Score
       const { frequencies, fitOf } = plans[i]!
       const column = cards[i]!
       const fit = fitOf === null ? 0 : fitOf(claims)
-      let engagement = column.engagement[c]! + times.points(frequencies, second)
+      let engagement = column.engagement[c]!
+      if (frequencies.length > 0) engagement += times.points(frequencies, second)
       if (byAccount !== null && account >= 0) engagement += byAccount[i]![account]!
       // a column of zeros holds them already, and a page of memory that is never written costs nothing.
       if (fit !== 0) column.fit[c] = fit
@@ -215,6 +217,7 @@ export function scoreAll(model: Model, population: Population, t: number): Score
       column.fitRank[c] = rankOf(fitGrades, fit)
       column.engagementRank[c] = rankOf(engagementGrades, engagement)
     }
+    if (tables.length === 0 && cards.length === 1) continue
     const firstFacts = asksFirst && from < to ? contacts.facts[from]! : nobody
     const opened = leadOpenedAt === null ? Number.NaN : leadOpenedAt[c]!
     decide(tables, { claims, times, second, leadOpenedAt: opened, firstFacts }, scores, c)
