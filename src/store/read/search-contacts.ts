@@ -34,9 +34,10 @@ export async function searchContacts(db: Kysely<Database>, text: string, limit: 
     select contact from (
       select p.contact_id as contact from found f join identifier_span p on p.identifier_id = f.identifier
       union
-      select s.contact_id from account a join contact_state s on s.account_id = a.id, wanted
-      where to_tsvector('simple', coalesce(a.name, '') || ' ' || translate(coalesce(a.domain, ''), '.-', '  '))
-        @@ wanted.q) m
+      (select s.contact_id from (
+        select a.id from account a, wanted
+        where to_tsvector('simple', coalesce(a.name, '') || ' ' || translate(coalesce(a.domain, ''), '.-', '  '))
+          @@ wanted.q limit ${limit}) n join contact_state s on s.account_id = n.id limit ${limit})) m
     limit ${limit}`.execute(db)
   return rows.map((row) => row.contact)
 }
