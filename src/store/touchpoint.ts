@@ -75,11 +75,10 @@ export async function insertTouchpoints(db: Db, given: readonly NewTouchpoint[])
   return Number(result.numAffectedRows ?? 0n)
 }
 
-export interface StoredTouch {
-  readonly contact: number
+/** What every reading of a touchpoint gives; TOUCH_COLUMNS are its columns. */
+export interface TouchRead {
   readonly sourceId: number
   readonly messageId: string
-  readonly identifier: number
   readonly occurredAt: number
   readonly knownAt: number
   readonly type: string
@@ -90,6 +89,16 @@ export interface StoredTouch {
   readonly campaign: string | null
   readonly path: string | null
   readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** Of a touchpoint `t`. */
+export const TOUCH_COLUMNS = sql.raw(`t.source_id as "sourceId", t.message_id as "messageId",
+  t.occurred_at as "occurredAt", t.known_at as "knownAt", t.type, t.own, t.channel,
+  t.traffic_source as "trafficSource", t.medium, t.campaign, t.path, t.properties`)
+
+export interface StoredTouch extends TouchRead {
+  readonly contact: number
+  readonly identifier: number
   readonly opensLead: boolean
   readonly source: { readonly name: string; readonly incentivised: boolean }
 }
@@ -100,9 +109,7 @@ export async function touchesOf(db: Db, contacts: readonly number[]): Promise<St
   const { rows } = await sql<
     Omit<StoredTouch, 'source'> & { name: string; incentivised: boolean }
   >`${PREPARED}
-    select s.contact_id as contact, t.source_id as "sourceId", t.message_id as "messageId",
-      t.identifier_id as identifier, t.occurred_at as "occurredAt", t.known_at as "knownAt", t.type, t.own,
-      t.channel, t.traffic_source as "trafficSource", t.medium, t.campaign, t.path, t.properties,
+    select s.contact_id as contact, t.identifier_id as identifier, ${TOUCH_COLUMNS},
       t.opens_lead as "opensLead", o.name, o.incentivised
     from identifier_span s
     cross join lateral (

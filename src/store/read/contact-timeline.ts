@@ -1,23 +1,12 @@
 // What a contact did and what was done with it, newest first, what does not count included with its verdict.
 
 import { type Kysely, sql } from 'kysely'
-import type { Channel, IdentifierKind, Verdict } from '../../kernel/evidence.ts'
+import type { IdentifierKind, Verdict } from '../../kernel/evidence.ts'
 import type { Database } from '../schema.ts'
+import { TOUCH_COLUMNS, type TouchRead } from '../touchpoint.ts'
 
-export interface TimelineTouch {
+export interface TimelineTouch extends TouchRead {
   readonly id: number
-  readonly sourceId: number
-  readonly messageId: string
-  readonly occurredAt: number
-  readonly knownAt: number
-  readonly type: string
-  readonly own: boolean
-  readonly channel: Channel | null
-  readonly trafficSource: string | null
-  readonly medium: string | null
-  readonly campaign: string | null
-  readonly path: string | null
-  readonly properties: Readonly<Record<string, unknown>>
   readonly source: string
   readonly incentivised: boolean
   readonly kind: IdentifierKind
@@ -27,9 +16,8 @@ export interface TimelineTouch {
 }
 
 const touches = (contact: number) => sql`
-  select t.id, t.source_id as "sourceId", t.message_id as "messageId", t.occurred_at as "occurredAt",
-    t.known_at as "knownAt", t.type, t.own, t.channel, t.traffic_source as "trafficSource", t.medium, t.campaign,
-    t.path, t.properties, o.name as source, o.incentivised, i.kind, i.value, v.verdict, v.reason as "verdictReason"
+  select t.id, ${TOUCH_COLUMNS}, o.name as source, o.incentivised, i.kind, i.value, v.verdict,
+    v.reason as "verdictReason"
   from identifier_span p
   join touchpoint t on t.identifier_id = p.identifier_id and t.occurred_at >= p.from_at and t.occurred_at < p.to_at
   join source o on o.id = t.source_id
