@@ -85,13 +85,11 @@ async function startBareProcess(databaseUrl: string): Promise<{ port: number; st
 /** PostgreSQL: batches and single events beside the bare path. */
 export async function benchIngest(): Promise<BenchFigure[]> {
   const database = await freshDatabase(POSTGRES)
-  let filled = 0
-  const server = await startServerUnderTest(database.url, async (environment) => {
-    filled = await fill(environment, CONTACTS)
-  })
+  const server = await startServerUnderTest(database.url)
   const bare = await startBareProcess(database.url)
   try {
     const assay = { port: server.port, key: server.ingestKey }
+    const filled = await fill(server.environment, CONTACTS)
     const beside = { port: bare.port, key: 'none' }
     for (const target of [assay, beside]) await eventsASecond(target, WARMING, 100)
     const batches = await inTurn(assay, beside, BATCHES, 100)
@@ -121,10 +119,9 @@ export async function benchIngest(): Promise<BenchFigure[]> {
 
 /** The same on the embedded database. */
 export async function benchEmbeddedIngest(): Promise<BenchFigure[]> {
-  const server = await startServerUnderTest(null, async (environment) => {
-    await fill(environment, EMBEDDED_CONTACTS)
-  })
+  const server = await startServerUnderTest(null)
   try {
+    await fill(server.environment, EMBEDDED_CONTACTS)
     await eventsASecond({ port: server.port, key: server.ingestKey }, WARMING, 100)
     const measured: number[] = []
     for (let i = 0; i < RUNS; i++)

@@ -1,6 +1,6 @@
 // A database with the workload's contacts in it, filled in process: captured and ingested as live traffic is, in the
 // largest transactions that ingest takes, so that filling is short and the measured runs meet what they would live.
-// Deliberately absent: HTTP. What a request costs is measured afterwards, on the filled database.
+// The server may run meanwhile; the embedded database is reached through it. Deliberately absent: HTTP. What a request costs is measured afterwards, on the filled database.
 
 import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'

@@ -43,19 +43,12 @@ export async function freshDatabase(serverUrl: string): Promise<{ url: string; d
   }
 }
 
-/**
- * Starts a server on a free port with the example agreement active; `databaseUrl` null is the embedded database.
- * `before` gets the environment while no server runs yet, to fill the database.
- */
-export async function startServerUnderTest(
-  databaseUrl: string | null,
-  before: (environment: NodeJS.ProcessEnv) => Promise<void> = async () => undefined,
-): Promise<ServerUnderTest> {
+/** Starts a server on a free port with the example agreement active; `databaseUrl` null is the embedded database. */
+export async function startServerUnderTest(databaseUrl: string | null): Promise<ServerUnderTest> {
   const data = await mkdtemp(join(tmpdir(), 'assay-bench-'))
   const environment: NodeJS.ProcessEnv = { ...process.env, ASSAY_DATA: data, LOG_LEVEL: 'error' }
   if (databaseUrl) environment.DATABASE_URL = databaseUrl
   else delete environment.DATABASE_URL
-  await before(environment)
   const child = spawn(process.execPath, [...NODE_ARGUMENTS, ASSAY, 'serve', '--empty', '--port', '0'], {
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],

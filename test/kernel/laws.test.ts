@@ -67,7 +67,11 @@ describe('law 1: incremental equals replay from scratch, to the last bit', () =>
       const extended = extendAll(this.model, this.state, [touch])
       if (isInOrder(this.state, touch)) expect(extended).toEqual(extend(this.model, this.state, touch))
       if (extended === null) this.refold()
-      else this.state = extended
+      else {
+        // Before it goes through bytes, for that is what is scored.
+        expect(extended.sums).toEqual(fold(this.model, 'contact', [...this.seen.values()]).sums)
+        this.state = extended
+      }
       this.state = decodeState(this.model, encodeState(this.state))
     }
     claim(claim: Claim): void {
