@@ -3,6 +3,7 @@
 // Deliberately absent: what the text means.
 
 import { type Kysely, sql } from 'kysely'
+import { PREPARED } from './bulk.ts'
 import type { Database } from './schema.ts'
 
 /** Versions that one list holds at most. */
@@ -90,15 +91,10 @@ export async function deleteDraft(db: Kysely<Database>, hash: string): Promise<b
 
 /** What is in force at an instant: the activation that began last; null before the first. */
 export async function activationAt(db: Kysely<Database>, at: number): Promise<Activation | null> {
-  const row = await db
-    .selectFrom('agreement_activation')
-    .select(['hash', 'active_from as activeFrom'])
-    .where('active_from', '<=', at)
-    .orderBy('active_from', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row ?? null
+  const { rows } = await sql<Activation>`${PREPARED}
+    select hash, active_from as "activeFrom" from agreement_activation where active_from <= ${at}
+    order by active_from desc, id desc limit 1`.execute(db)
+  return rows[0] ?? null
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import type { IdentifierKind, Stage } from '../../kernel/evidence.ts'
+import { PREPARED } from '../bulk.ts'
 import type { Display } from '../contact-state.ts'
 import type { Database } from '../schema.ts'
 
@@ -23,7 +24,7 @@ export interface LeadDetails {
 /** By contact, in no order. */
 export async function leadDetails(db: Kysely<Database>, contacts: readonly number[]): Promise<LeadDetails[]> {
   if (contacts.length === 0) return []
-  const { rows } = await sql<LeadDetails>`
+  const { rows } = await sql<LeadDetails>`${PREPARED}
     select s.contact_id as contact, s.display, s.stage, l.qualified_at as "qualifiedAt",
       s.last_touch_at as "lastTouchAt", a.id as account, a.name as "accountName", a.domain as "accountDomain",
       coalesce(i.identifiers, '[]') as identifiers
