@@ -12,7 +12,10 @@ import type { Compiler } from './value-reader.ts'
 
 export type OpportunityReader = (
   row: Row,
+  /** Identifiers of one person. */
   who: readonly Identifier[],
+  /** Further people. */
+  others: readonly Identifier[],
   account: CapturedAccount | null,
 ) => StatedOpportunity | null
 
@@ -42,7 +45,7 @@ export function opportunityReader(
   const contactsField =
     typeof spec.contacts === 'string' ? spec.contacts : (spec.contacts?.column ?? 'contacts')
   const role = compiler.text(spec.role)
-  return (row, who, account) => {
+  return (row, who, others, account) => {
     const externalId = id?.(row)
     if (externalId === undefined) {
       if (kind === 'opportunities') reject(row, idField, 'is empty')
@@ -60,8 +63,14 @@ export function opportunityReader(
     const own = role?.(row) ?? null
     const people = [
       ...who.slice(0, 1).map((identifier) => ({ identifier, role: own })),
+      // beside an address the first of a list may be another person
+      ...(others.length > 0 ? who.slice(1).filter(({ kind }) => kind === 'crm_id') : [])
+        .concat(others)
+        .map((identifier) => ({ identifier, role: null })),
       ...readContacts(row, contactsField, contacts?.(row)),
     ]
+    if (people.length > CONTACTS_MAX)
+      note(row, contactsField, `names ${people.length} people; the first ${CONTACTS_MAX} are taken`)
     return {
       externalId,
       name: name?.(row),
@@ -73,7 +82,7 @@ export function opportunityReader(
       outcome: won,
       reason: reason?.(row),
       account,
-      contacts: people,
+      contacts: people.slice(0, CONTACTS_MAX),
     }
   }
 }
@@ -85,14 +94,11 @@ function readContacts(
   text: string | undefined,
 ): { identifier: Identifier; role: string | null }[] {
   if (text === undefined) return []
-  return text
-    .split(/[;\n]/)
-    .slice(0, CONTACTS_MAX)
-    .flatMap((part) => {
-      const [, who = '', role] = /^\s*(.*?@[^:\s]*)(?::\s*(.+?))?\s*$/.exec(part) ?? [null, part.trim()]
-      const [identifier] = normaliseIdentifier(who)
-      if (identifier !== undefined) return [{ identifier, role: role ?? null }]
-      if (part.trim() !== '') note(row, field, `${quoted(part.trim())} is nobody's identifier`)
-      return []
-    })
+  return text.split(/[;\n]/).flatMap((part) => {
+    const [, who = '', role] = /^\s*(.*?@[^:\s]*)(?::\s*(.+?))?\s*$/.exec(part) ?? [null, part.trim()]
+    const [identifier] = normaliseIdentifier(who)
+    if (identifier !== undefined) return [{ identifier, role: role ?? null }]
+    if (part.trim() !== '') note(row, field, `${quoted(part.trim())} is nobody's identifier`)
+    return []
+  })
 }

@@ -90,8 +90,9 @@ export function rowReader(header: readonly string[], mapping: Mapping, context: 
       }
     }
     // an opportunity may name nobody
-    const who = identifiers?.(row, kind !== 'opportunities') ?? []
-    const deal = opportunity?.(row, who, account?.(row, who) ?? null) ?? null
+    const others: Identifier[] | undefined = kind === 'opportunities' ? [] : undefined
+    const who = identifiers?.(row, others === undefined, others) ?? []
+    const deal = opportunity?.(row, who, others ?? [], account?.(row, who) ?? null) ?? null
     if (kind === 'opportunities')
       return row.fault === null && deal !== null ? { ...empty, opportunity: deal } : null
     const event = eventOf(row, who, id)

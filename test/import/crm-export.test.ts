@@ -1,0 +1,73 @@
+// What the exports of CRMs say beside the names of their columns: several people in a cell, and rows with ids of their own.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { importFile } from '../../src/app/import/import.ts'
+import type { ImportKind } from '../../src/app/import/row-reader.ts'
+import type { ImportReport } from '../../src/contract/manage.ts'
+import { openWorld } from '../support/world.ts'
+
+const world = await openWorld()
+const folder = mkdtempSync(path.join(tmpdir(), 'assay-crm-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+beforeEach(() => world.reset())
+
+async function run(as: ImportKind, ...lines: string[]): Promise<ImportReport> {
+  const file = path.join(folder, 'export.csv')
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  const report = await importFile(world, { file, as, mapping: null })
+  if ('refused' in report) throw new Error(`${report.refused}: ${report.detail}`)
+  return report
+}
+const values = async (query: string): Promise<unknown[]> =>
+  (await sql.raw<{ value: unknown }>(query).execute(world.db)).rows.map(({ value }) => value)
+const peopleOfDeals = () =>
+  values(`select i.value from opportunity_contact p join identifier i on i.id = p.identifier_id order by 1`)
+
+test('all contacts of a HubSpot deal belong to it', async () => {
+  const report = await run(
+    'opportunities',
+    'Record ID,Deal Name,Deal Stage,Associated Contact IDs',
+    '7,Mill,Closed Won,101; 102;x/y;103;102',
+  )
+  expect(report).toMatchObject({ created: 1, rejected: [] })
+  expect(await peopleOfDeals()).toEqual(['hubspot:101', 'hubspot:102', 'hubspot:103', 'hubspot:x/y'])
+  expect(await values(`select count(*)::int as value from contact`)).toEqual([4])
+})
+
+test('a HubSpot activity with several contacts belongs to the first, and the others are noted', async () => {
+  const lines = [
+    'Activity Type,Activity Date,Associated Contact IDs',
+    'Call,2024-05-01 10:00,101;102;103',
+    'Call,2024-05-02 10:00,102',
+  ]
+  expect(await run('touchpoints', ...lines)).toMatchObject({
+    created: 2,
+    noted: [
+      {
+        line: 2,
+        field: 'Associated Contact IDs',
+        reason: 'names 3 people; the row is taken for hubspot:101, not for hubspot:102, hubspot:103',
+      },
+    ],
+  })
+  expect(await values(`select value from identifier where kind = 'crm_id' order by 1`)).toEqual([
+    'hubspot:101',
+    'hubspot:102',
+  ])
+})
+
+test('of several companies of a HubSpot deal the first is taken, and the others are noted', async () => {
+  const report = await run(
+    'opportunities',
+    'Record ID,Deal Name,Deal Stage,Associated Company IDs',
+    '7,Mill,Closed Won,201;202',
+  )
+  expect(report).toMatchObject({
+    created: 1,
+    noted: [{ line: 2, field: 'Associated Company IDs', reason: 'names 2 ids; hubspot:201 is taken' }],
+  })
+})
