@@ -71,3 +71,13 @@ test('of several companies of a HubSpot deal the first is taken, and the others 
     noted: [{ line: 2, field: 'Associated Company IDs', reason: 'names 2 ids; hubspot:201 is taken' }],
   })
 })
+
+test("the status of a Salesforce task is none of its person's", async () => {
+  await run(
+    'touchpoints',
+    'Id,WhoId,TaskSubtype,Status,ActivityDate',
+    '00T5e00000AAAAA,0035e00000BBBBB,Call,Completed,2024-05-01',
+  )
+  expect(await values(`select attribute as value from claim`)).toEqual([])
+  expect(await values(`select properties->>'Status' as value from touchpoint`)).toEqual(['Completed'])
+})

@@ -63,7 +63,9 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   column('attributes.contact.budget', ABOUT, 'budget hasbudget'),
   column('attributes.contact.timeFrame', ABOUT, 'timeframe purchasetimeframe buyingtimeframe timeline'),
   column('attributes.contact.lifecycleStage', ABOUT, 'lifecyclestage'),
-  column('attributes.contact.leadStatus', ABOUT, 'leadstatus hsleadstatus status'),
+  column('attributes.contact.leadStatus', ['contacts', 'leads'], 'leadstatus hsleadstatus status'),
+  // of a task or a call the status is its own
+  column('attributes.contact.leadStatus', ['touchpoints'], 'leadstatus hsleadstatus'),
   column(
     'attributes.contact.leadSource',
     ['contacts', 'leads'],
