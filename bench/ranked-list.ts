@@ -8,6 +8,8 @@ import type { BenchFigure } from './kernel.ts'
 
 const POSTGRES = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 const CONTACTS = Number(process.env.BENCH_CONTACTS ?? 1_000_000)
+/** An empty database or one that this bench has filled, which it then leaves as it is: filling takes two minutes. */
+const KEPT = process.env.BENCH_DATABASE
 const WARM = 100
 const TARGET_MS = 15
 /** What every other list of the page stays under. */
@@ -51,12 +53,10 @@ const at = (sorted: readonly number[], share: number): number =>
 
 /** Figures of the Leads page. */
 export async function benchRankedList(): Promise<BenchFigure[]> {
-  const database = await freshDatabase(POSTGRES)
+  const database = KEPT ? { url: KEPT, drop: async () => undefined } : await freshDatabase(POSTGRES)
   const server = await startServerUnderTest(database.url)
   try {
-    const started = performance.now()
     const qualified = await fillScored(database.url, CONTACTS)
-    const filling = ((performance.now() - started) / 1000).toFixed(0)
     await ask(server, LISTS[0][1], WARM)
     const figures: BenchFigure[] = []
     for (const [name, query, requests] of LISTS) {
@@ -68,7 +68,7 @@ export async function benchRankedList(): Promise<BenchFigure[]> {
         target: figures.length === 0 ? TARGET_MS : OTHER_TARGET_MS,
         beside:
           `p50 ${at(took, 0.5).toFixed(1)} ms, n=${requests}` +
-          (figures.length === 0 ? `; ${qualified} qualified, filled in ${filling} s` : ''),
+          (figures.length === 0 ? `; ${qualified} of them qualified` : ''),
       })
     }
     return figures

@@ -10,7 +10,7 @@ import type { BenchFigure } from './kernel.ts'
 
 const POSTGRES = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 /** Known people beside whom it happens, and among whom the load is. */
-const CONTACTS = 10_000
+const CONTACTS = 12_000
 const CONTACTS_EMBEDDED = 2_000
 /** People at the top of the list who are watched in turn. */
 const WATCHED = 10
@@ -150,8 +150,8 @@ async function onPostgres(): Promise<BenchFigure[]> {
   const server = await startServerUnderTest(database.url)
   try {
     await fill(server, CONTACTS)
-    await see(server, 'warm', 300)
-    const idle = await see(server, 'idle', 500)
+    await see(server, 'warm', 100)
+    const idle = await see(server, 'idle', 300)
     const { seen, reached } = await seeUnderLoad(server, 1000, 20)
     return [
       figureOf('PostgreSQL, idle', 5, 0.5, idle),
@@ -167,8 +167,8 @@ async function embedded(): Promise<BenchFigure[]> {
   const server = await startServerUnderTest(null)
   try {
     await fill(server, CONTACTS_EMBEDDED)
-    await see(server, 'warm', 150)
-    return [figureOf('embedded, idle', 10, 0.5, await see(server, 'idle', 300))]
+    await see(server, 'warm', 50)
+    return [figureOf('embedded, idle', 10, 0.5, await see(server, 'idle', 200))]
   } finally {
     await server.stop()
   }

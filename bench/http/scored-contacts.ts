@@ -20,7 +20,7 @@ import type { Model } from '../../src/kernel/model.ts'
 import { emptyState, type FoldTouch, fold, type State, withClaims } from '../../src/kernel/state.ts'
 import { encodeState } from '../../src/kernel/state-bytes.ts'
 import { type StoredAccountState, writeAccountStates } from '../../src/store/account.ts'
-import { type StoredContactState, writeContactStates } from '../../src/store/contact-state.ts'
+import { countContacts, type StoredContactState, writeContactStates } from '../../src/store/contact-state.ts'
 import type { Database } from '../../src/store/schema.ts'
 import { seeded } from './workload.ts'
 
@@ -250,26 +250,30 @@ const REFERRED = [
    from contact_state`,
 ]
 
-/** Fills the database at `url`, which has an active agreement; gives how many contacts are qualified. */
+/** Fills the database at `url`, which has an active agreement, unless it is filled; gives how many are qualified. */
 export async function fillScored(url: string, contacts: number): Promise<number> {
   process.env.DATABASE_URL = url
   const { ctx, close } = await openContext({})
   try {
-    const indexes = await withoutIndexes(ctx.db)
-    await writeStates(url, contacts, ctx.now())
-    for (const statement of REFERRED) await sql.raw(statement).execute(ctx.db)
-    for (const definition of indexes)
-      await ctx.db.transaction().execute(async (trx) => {
-        await sql`set local maintenance_work_mem = '512MB'`.execute(trx)
-        await sql.raw(definition).execute(trx)
-      })
+    if ((await countContacts(ctx.db)) === 0) await fillEmpty(ctx, url, contacts)
     // The server does this every ten minutes.
     await lowerBounds(ctx)
-    await sql`vacuum analyze`.execute(ctx.db)
     const { rows } = await sql<{ n: number }>`
       select count(*) as n from contact_state where bucket = 'qualified'`.execute(ctx.db)
     return rows[0]!.n
   } finally {
     await close()
   }
+}
+
+async function fillEmpty(ctx: Context, url: string, contacts: number): Promise<void> {
+  const indexes = await withoutIndexes(ctx.db)
+  await writeStates(url, contacts, ctx.now())
+  for (const statement of REFERRED) await sql.raw(statement).execute(ctx.db)
+  for (const definition of indexes)
+    await ctx.db.transaction().execute(async (trx) => {
+      await sql`set local maintenance_work_mem = '512MB'`.execute(trx)
+      await sql.raw(definition).execute(trx)
+    })
+  await sql`vacuum analyze`.execute(ctx.db)
 }
