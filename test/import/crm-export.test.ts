@@ -81,3 +81,50 @@ test("the status of a Salesforce task is none of its person's", async () => {
   expect(await values(`select attribute as value from claim`)).toEqual([])
   expect(await values(`select properties->>'Status' as value from touchpoint`)).toEqual(['Completed'])
 })
+
+test.each<[string, string, string, string, string]>([
+  [
+    'Salesforce',
+    'Id,WhoId,TaskSubtype,ActivityDate,Subject',
+    '00T5e00000AAAAA,0035e00000BBBBB,Call,2024-05-01,Asked for a quote',
+    '00T5e00000AAAAA',
+    'salesforce:0035e00000BBBBB',
+  ],
+  [
+    'HubSpot',
+    'Record ID,Activity Type,Activity Date,Associated Contact IDs,Note',
+    '9001,Call,2024-05-01 10:00,101,Asked for a quote',
+    '9001',
+    'hubspot:101',
+  ],
+  [
+    'HubSpot (names of the API)',
+    'hs_object_id,hs_activity_type,hs_timestamp,Email,Note',
+    '9001,Call,2024-05-01 10:00,ana@firm.example,Asked for a quote',
+    '9001',
+    'ana@firm.example',
+  ],
+])(
+  'an activity of %s is known by its own id, which is no id of its person',
+  async (_name, header, line, id, person) => {
+    await run('touchpoints', header, line)
+    expect(await values(`select value from identifier`)).toEqual([person])
+    expect(await values(`select message_id as value from touchpoint`)).toEqual([id])
+    // what was edited afterwards is not stored beside it
+    expect(await run('touchpoints', header, line.replace('quote', 'price'))).toMatchObject({
+      created: 0,
+      rejected: [{ line: 2, field: 'messageId' }],
+    })
+    expect(await values(`select count(*)::int as value from touchpoint`)).toEqual([1])
+  },
+)
+
+test('an activity that names nobody but itself is refused, whoever its id might be', async () => {
+  await expect(
+    run(
+      'touchpoints',
+      'Record ID,Activity Type,Activity Date,hs_timestamp',
+      '9001,Call,2024-05-01,2024-05-01',
+    ),
+  ).rejects.toThrow('No column is mapped to an identifier')
+})

@@ -2,14 +2,14 @@
 // Invariant: it is an ordinary mapping document, shown by a dry run, to be saved and corrected by hand.
 // Deliberately absent: looking at values. What a column is called decides.
 
-import { ACTIVITY_TYPES, IGNORED_COLUMNS, KNOWN_COLUMNS, SIGNS } from './crm-columns.ts'
+import { ACTIVITY_TYPES, IGNORED_COLUMNS, KNOWN_COLUMNS, SIGNS, type System } from './crm-columns.ts'
 import type { Mapping } from './mapping.ts'
 import type { ImportKind } from './row-reader.ts'
 
 export interface AutoMapping {
   readonly mapping: Mapping
   /** Whose export it looks like; null: nobody's in particular. */
-  readonly system: 'hubspot' | 'salesforce' | null
+  readonly system: System | null
   /** What people should know of what was assumed. */
   readonly notes: readonly string[]
   /** Columns that are known and not used; the notes say why. */
@@ -25,8 +25,8 @@ export function autoMapping(header: readonly string[], kind: ImportKind): AutoMa
   const system = systemOf(byName)
   const mapping: Record<string, unknown> = { as: kind }
   const taken = new Set<string>()
-  for (const { target, kinds, names } of KNOWN_COLUMNS) {
-    if (!kinds.includes(kind)) continue
+  for (const { target, kinds, names, of } of KNOWN_COLUMNS) {
+    if (!kinds.includes(kind) || (of !== undefined && (system === null || !of.includes(system)))) continue
     const found = names.find((name) => byName.has(name) && !taken.has(name))
     if (found === undefined || has(mapping, target)) continue
     taken.add(found)
@@ -45,7 +45,7 @@ export function autoMapping(header: readonly string[], kind: ImportKind): AutoMa
   return { mapping: mapping as Mapping, system, notes, ignored }
 }
 
-function systemOf(byName: ReadonlyMap<string, string>): 'hubspot' | 'salesforce' | null {
+function systemOf(byName: ReadonlyMap<string, string>): System | null {
   const count = (signs: ReadonlySet<string>): number =>
     [...byName.keys()].filter((name) => signs.has(name)).length
   const [hubspot, salesforce] = [count(SIGNS.hubspot), count(SIGNS.salesforce)]
@@ -74,7 +74,7 @@ function put(mapping: Tree, target: string, column: string): void {
 }
 
 /** What the names alone do not say: formats of dates, types of activities, a name out of two. */
-function finish(mapping: Tree, kind: ImportKind, system: 'hubspot' | 'salesforce' | null): string[] {
+function finish(mapping: Tree, kind: ImportKind, system: System | null): string[] {
   const notes: string[] = []
   if (system !== null)
     notes.push(`The columns look like an export of ${system === 'hubspot' ? 'HubSpot' : 'Salesforce'}.`)

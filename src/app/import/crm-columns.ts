@@ -4,20 +4,26 @@
 
 import type { ImportKind } from './row-reader.ts'
 
+/** The systems whose exports are known by their columns. */
+export type System = 'hubspot' | 'salesforce'
+
 /** Where a column goes: a path in the mapping, `attributes.` before attribute names. */
 export interface KnownColumn {
   readonly target: string
   readonly kinds: readonly ImportKind[]
   readonly names: readonly string[]
+  /** Whose exports use the names so; left out: everybody does. */
+  readonly of?: readonly System[]
 }
 
 const PEOPLE: readonly ImportKind[] = ['contacts', 'leads', 'touchpoints', 'claims']
 const ABOUT: readonly ImportKind[] = ['contacts', 'leads', 'touchpoints']
-const column = (target: string, kinds: readonly ImportKind[], names: string): KnownColumn => ({
-  target,
-  kinds,
-  names: names.split(' '),
-})
+const column = (
+  target: string,
+  kinds: readonly ImportKind[],
+  names: string,
+  of?: readonly System[],
+): KnownColumn => ({ target, kinds, names: names.split(' '), ...(of === undefined ? {} : { of }) })
 
 export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   // who
@@ -35,8 +41,10 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   column(
     'identifiers.crm_id',
     ['touchpoints', 'claims'],
-    'whoid contactid leadid associatedcontactids associatedcontactid contactrecordid recordid crmid',
+    'whoid contactid leadid associatedcontactids associatedcontactid contactrecordid crmid',
   ),
+  // the id of a record is a person's where the rows are about people, and the row's own where they happened
+  column('identifiers.crm_id', ['claims'], 'recordid'),
   column(
     'identifiers.phone',
     PEOPLE,
@@ -140,7 +148,8 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   column('medium', ['touchpoints', 'leads'], 'utmmedium medium'),
   column('campaign', ['touchpoints', 'leads'], 'utmcampaign campaign campaignname'),
   column('path', ['touchpoints', 'leads'], 'path page pageurl url landingpage'),
-  column('messageId', ['touchpoints'], 'messageid activityid eventid'),
+  column('messageId', ['touchpoints'], 'messageid activityid eventid taskid recordid hsobjectid'),
+  column('messageId', ['touchpoints'], 'id', ['salesforce']),
   column('attribute', ['claims'], 'attribute property field'),
   column('value', ['claims'], 'value'),
   column('at', ['claims'], 'at date asof since'),
