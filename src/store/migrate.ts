@@ -9,6 +9,7 @@ import * as accountMembers from './migrations/0002_account_members.ts'
 import * as recentSeconds from './migrations/0003_recent_seconds.ts'
 import * as leadBeforeMerge from './migrations/0004_lead_before_merge.ts'
 import * as listOrders from './migrations/0005_list_orders.ts'
+import * as simulation from './migrations/0006_simulation.ts'
 import type { Database } from './schema.ts'
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003_recent_seconds': recentSeconds,
   '0004_lead_before_merge': leadBeforeMerge,
   '0005_list_orders': listOrders,
+  '0006_simulation': simulation,
 }
 
 const migrator = (db: Kysely<Database>): Migrator =>

@@ -274,6 +274,29 @@ export interface DecisionTable {
   explanation: Json
 }
 
+export interface SimulationTable {
+  id: Generated<number>
+  draft_hash: string
+  draft_name: string
+  against_hash: string | null
+  against_name: string | null
+  from_at: number
+  to_at: number
+  settings: Json
+  state: string
+  stage: string | null
+  progress: Generated<number>
+  created_at: number
+  created_by: string | null
+  attempt: Generated<number>
+  alive_at: number | null
+  finished_at: number | null
+  failure: string | null
+  evidence_at: number | null
+  kernel: string | null
+  report: Json | null
+}
+
 export interface ApiKeyTable {
   id: Generated<number>
   key_hash: string
@@ -338,6 +361,7 @@ export interface Database {
   lead: LeadTable
   lead_before_merge: LeadBeforeMergeTable
   decision: DecisionTable
+  simulation: SimulationTable
   api_key: ApiKeyTable
   sign_in_link: SignInLinkTable
   import_run: ImportRunTable
