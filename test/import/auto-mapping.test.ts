@@ -5,11 +5,11 @@ import { autoMapping } from '../../src/app/import/auto-mapping.ts'
 import { Mapping } from '../../src/app/import/mapping.ts'
 import type { ImportKind } from '../../src/app/import/row-reader.ts'
 
-const mapped = (header: string, kind: ImportKind) => {
+const mapped = (header: string, kind: ImportKind): Record<string, unknown> => {
   const { mapping, system } = autoMapping(header.split(','), kind)
   // what is made automatically is an ordinary mapping
   expect(Mapping.safeParse(mapping).success).toBe(true)
-  return { system, ...(mapping as Record<string, unknown>) }
+  return { ...(mapping as Record<string, unknown>), system }
 }
 
 describe('contacts', () => {
@@ -164,5 +164,71 @@ test('plain lists map by their plain words, and belong to nobody', () => {
   })
   expect(mapped('E-Mail,Vorname,Nachname,Firma', 'contacts')).toMatchObject({
     attributes: { 'contact.firstName': 'Vorname', 'contact.lastName': 'Nachname' },
+  })
+})
+
+describe('exports of systems that are not known', () => {
+  const pipedrive =
+    'Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Currency of Value,Deal - Organization,Deal - Lost reason,Person - Email'
+  const zoho =
+    'Record Id,Deal Name,Stage,Amount,Closing Date,Created Time,Account Name,Contact Name,Lead Source,Pipeline'
+
+  test('a deal of Pipedrive has its value and its status, and a stage is no outcome', () => {
+    const { system, opportunity, identifiers, account } = mapped(pipedrive, 'opportunities')
+    expect(system).toBeNull()
+    expect(opportunity).toEqual({
+      id: 'Deal - ID',
+      name: 'Deal - Title',
+      amount: 'Deal - Value',
+      currency: 'Deal - Currency of Value',
+      outcome: 'Deal - Status',
+      reason: 'Deal - Lost reason',
+    })
+    expect(identifiers).toEqual({ email: 'Person - Email' })
+    expect(account).toEqual({ name: 'Deal - Organization' })
+  })
+
+  test('a deal of Zoho has its amount and its dates, and a stage is no outcome', () => {
+    const { system, opportunity } = mapped(zoho, 'opportunities')
+    expect(system).toBeNull()
+    expect(opportunity).toEqual({
+      id: 'Record Id',
+      name: 'Deal Name',
+      amount: 'Amount',
+      openedAt: 'Created Time',
+      closedAt: 'Closing Date',
+    })
+  })
+
+  test('are said to be of nobody known, with what that means for ids and stages', () => {
+    const { notes } = autoMapping(zoho.split(','), 'opportunities')
+    expect(notes).toEqual([
+      "Whose export this is cannot be told from its columns: its ids are taken as the source's own. If other files hold the same ids, give all of them one source.",
+      'A stage is not taken for an outcome (Stage); say in a mapping what its words mean.',
+    ])
+    expect(autoMapping(['email', 'company'], 'contacts').notes).toEqual([])
+  })
+
+  test.each([
+    ['contacts', 'Record Id,First Name,Last Name,Email,Lead Source,Lead Status,Contact Owner'],
+    ['contacts', 'Contact ID,First Name,Last Name,Email'],
+    ['contacts', 'Id,Email,Lifecycle stage'],
+    ['accounts', 'Account ID,Account Name,Website'],
+    ['leads', 'Record Id,Email,Lead Source,Lead Status,Created Time,Company'],
+    ['opportunities', 'accountid,opportunityid,name,stepname'],
+  ] as const)('%s with %s are nobody’s in particular', (kind, header) => {
+    expect(autoMapping(header.split(','), kind).system).toBeNull()
+  })
+
+  test.each([
+    ['hubspot', 'Record ID,Deal Name,Deal Stage,Amount,Close Date,Pipeline'],
+    ['hubspot', 'Record ID,Deal Name,Deal Stage,Amount,Lead Source'],
+    ['salesforce', 'Opportunity ID,Opportunity Name,Stage,Amount,Close Date,Account Name'],
+    ['salesforce', 'Id,Name,StageName,Amount'],
+  ])('%s is known by %s', (system, header) => {
+    expect(mapped(header, 'opportunities')).toMatchObject({
+      system,
+      opportunity: { outcome: header.split(',').find((name) => /stage/i.test(name)) },
+    })
   })
 })

@@ -103,13 +103,13 @@ bo@firm.example,Bo,Birch,Buyer,Firm GmbH,www.firm.example,51-200,Germany,red
       'Salesforce',
       'contacts',
       'salesforce:00Q5e00001ABCDE',
-      'Lead ID,Email,Created Date\n00Q5e00001ABCDEFG2,a@x.example,1/31/2024\n',
+      'Lead ID,Email,Company / Account,Created Date\n00Q5e00001ABCDEFG2,a@x.example,Firm,1/31/2024\n',
     ],
     [
       'Salesforce',
       'leads',
       'salesforce:00Q5e00001ABCDE',
-      'Lead ID,Email,Created Date\n00Q5e00001ABCDEFG2,a@x.example,1/31/2024\n',
+      'Lead ID,Email,Company / Account,Created Date\n00Q5e00001ABCDEFG2,a@x.example,Firm,1/31/2024\n',
     ],
   ] as const)('of %s as %s leave no column without a meaning: %s', async (system, as, id, csv) => {
     const report = await run(csv, { as })

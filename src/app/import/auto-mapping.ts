@@ -22,7 +22,7 @@ const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\
 export function autoMapping(header: readonly string[], kind: ImportKind): AutoMapping {
   const byName = new Map<string, string>()
   for (const name of header) if (!byName.has(plainName(name))) byName.set(plainName(name), name)
-  const system = systemOf(byName)
+  const system = systemOf(header, byName)
   const mapping: Record<string, unknown> = { as: kind }
   const taken = new Set<string>()
   for (const { target, kinds, names, of } of KNOWN_COLUMNS) {
@@ -33,6 +33,7 @@ export function autoMapping(header: readonly string[], kind: ImportKind): AutoMa
     put(mapping, target, byName.get(found) as string)
   }
   const notes = finish(mapping, kind, system)
+  if (system === null) notes.push(...notesOfNobody(mapping, byName))
   const ignored: string[] = []
   for (const { kinds, names, reason } of IGNORED_COLUMNS) {
     const found = [...byName]
@@ -45,12 +46,32 @@ export function autoMapping(header: readonly string[], kind: ImportKind): AutoMa
   return { mapping: mapping as Mapping, system, notes, ignored }
 }
 
-function systemOf(byName: ReadonlyMap<string, string>): System | null {
-  const count = (signs: ReadonlySet<string>): number =>
-    [...byName.keys()].filter((name) => signs.has(name)).length
+/** The system with more signs of its own, if any has one; of equally many HubSpot, whose columns anybody may add to. */
+function systemOf(header: readonly string[], byName: ReadonlyMap<string, string>): System | null {
+  const count = ({ exact, names, together }: (typeof SIGNS)[System]): number =>
+    header.filter((name) => exact.has(name)).length +
+    [...byName.keys()].filter((name) => names.has(name)).length +
+    together.filter((all) => all.every((name) => byName.has(name))).length
   const [hubspot, salesforce] = [count(SIGNS.hubspot), count(SIGNS.salesforce)]
   if (hubspot === 0 && salesforce === 0) return null
   return hubspot >= salesforce ? 'hubspot' : 'salesforce'
+}
+
+const STAGES = ['stage', 'stagename', 'dealstage']
+
+/** What it means that nobody knows whose export this is: for ids, and for the stages of deals. */
+function notesOfNobody(mapping: Tree, byName: ReadonlyMap<string, string>): string[] {
+  const notes: string[] = []
+  if (['identifiers.crm_id', 'account.externalId', 'opportunity.id'].some((target) => has(mapping, target)))
+    notes.push(
+      "Whose export this is cannot be told from its columns: its ids are taken as the source's own. If other files hold the same ids, give all of them one source.",
+    )
+  const stage = STAGES.find((name) => byName.has(name))
+  if (stage !== undefined && 'opportunity' in mapping)
+    notes.push(
+      `A stage is not taken for an outcome (${byName.get(stage)}); say in a mapping what its words mean.`,
+    )
+  return notes
 }
 
 type Tree = Record<string, unknown>

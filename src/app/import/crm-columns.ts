@@ -30,7 +30,7 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   column(
     'identifiers.email',
     PEOPLE,
-    'email emailaddress mail workemail businessemail primaryemail contactemail',
+    'email emailaddress mail workemail businessemail primaryemail contactemail personemail',
   ),
   column(
     'identifiers.crm_id',
@@ -91,7 +91,7 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   column(
     'account.name',
     ['contacts', 'leads', 'touchpoints', 'opportunities'],
-    'company companyname accountname companyaccount associatedcompany organization organisation firma account',
+    'company companyname accountname companyaccount associatedcompany organization organisation dealorganization firma account',
   ),
   column(
     'account.domain',
@@ -157,24 +157,35 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   // deals
   column('opportunity.id', ['opportunities'], 'dealid opportunityid recordid hsobjectid id'),
   column('opportunity.id', ['leads'], 'convertedopportunityid opportunityid dealid'),
-  column('opportunity.name', ['opportunities'], 'dealname opportunityname name'),
-  column('opportunity.amount', ['opportunities', 'leads'], 'amount dealamount value'),
+  column('opportunity.name', ['opportunities'], 'dealname opportunityname name dealtitle title'),
+  column('opportunity.amount', ['opportunities', 'leads'], 'amount dealamount value dealvalue'),
   column(
     'opportunity.currency',
     ['opportunities', 'leads'],
-    'currency dealcurrencycode currencyisocode opportunitycurrency amountcurrency',
+    'currency dealcurrencycode currencyisocode opportunitycurrency amountcurrency dealcurrency dealcurrencyofvalue',
   ),
-  column('opportunity.openedAt', ['opportunities'], 'openedat createdate createddate opendate engagedate'),
-  column('opportunity.closedAt', ['opportunities', 'leads'], 'closedat closedate closeddate wondate'),
   column(
-    'opportunity.outcome',
+    'opportunity.openedAt',
     ['opportunities'],
-    'outcome stagename stage dealstage isclosedwon hsisclosedwon iswon won',
+    'openedat createdate createddate createdtime opendate engagedate dealdealcreated',
   ),
+  column(
+    'opportunity.closedAt',
+    ['opportunities', 'leads'],
+    'closedat closedate closeddate wondate closingdate dealdealclosedon',
+  ),
+  column('opportunity.outcome', ['opportunities'], 'outcome'),
+  // in these systems a stage says won or lost; elsewhere it is a step
+  column('opportunity.outcome', ['opportunities'], 'stagename stage dealstage', ['hubspot', 'salesforce']),
+  column('opportunity.outcome', ['opportunities'], 'isclosedwon hsisclosedwon iswon won status dealstatus'),
   column('opportunity.outcome', ['leads'], 'won iswon outcome'),
-  column('opportunity.reason', ['opportunities', 'leads'], 'closedlostreason lossreason lostreason reason'),
+  column(
+    'opportunity.reason',
+    ['opportunities', 'leads'],
+    'closedlostreason lossreason lostreason deallostreason reason',
+  ),
   column('opportunity.contacts', ['opportunities'], 'contacts contactemails'),
-  column('identifiers.email', ['opportunities'], 'email contactemail primarycontactemail'),
+  column('identifiers.email', ['opportunities'], 'email contactemail primarycontactemail personemail'),
   column(
     'identifiers.crm_id',
     ['opportunities'],
@@ -196,18 +207,50 @@ export const IGNORED_COLUMNS: readonly {
   },
 ]
 
-/** Columns that only one system's exports have. */
-export const SIGNS: Readonly<Record<'hubspot' | 'salesforce', ReadonlySet<string>>> = {
-  hubspot: new Set(
-    'recordid hsobjectid vid lifecyclestage associatedcompany associatedcompanyid associatedcompanyids associatedcontactids dealstage dealname hsleadstatus hsanalyticssource companydomainname hsactivitytype hstimestamp'.split(
-      ' ',
+/** What only one system's exports have. Ids, stages and sources of leads are words that all systems use. */
+export const SIGNS: Readonly<
+  Record<
+    System,
+    {
+      /** Names as columns carry them, to the letter: names of an API. */
+      readonly exact: ReadonlySet<string>
+      /** Plain names. */
+      readonly names: ReadonlySet<string>
+      /** Plain names that no other system has together. */
+      readonly together: readonly (readonly string[])[]
+    }
+  >
+> = {
+  hubspot: {
+    exact: new Set(),
+    names: new Set(
+      'hsobjectid hsleadstatus hsanalyticssource hsactivitytype hstimestamp hsisclosedwon hsseniority hsrole hslanguage associatedcompany associatedcompanyid associatedcompanyids associatedcontact associatedcontactid associatedcontactids associatedcompanyidsprimary associatedcontactidsprimary primaryassociatedcompanyid marketingcontactstatus companydomainname'.split(
+        ' ',
+      ),
     ),
-  ),
-  salesforce: new Set(
-    'contactid leadid accountid opportunityid ownerid stagename leadsource mailingcountry billingcountry isconverted isdeleted createdbyid systemmodstamp whoid activityid companyaccount isclosed iswon tasksubtype'.split(
-      ' ',
+    together: [
+      ['recordid', 'dealstage'],
+      ['recordid', 'createdate'],
+      ['recordid', 'lifecyclestage'],
+      ['recordid', 'countryregion'],
+      ['recordid', 'activitytype', 'activitydate'],
+    ],
+  },
+  salesforce: {
+    exact: new Set(
+      'LeadSource StageName OwnerId AccountId WhoId WhatId ContactId IsWon IsClosed IsDeleted IsConverted ConvertedAccountId ConvertedContactId ConvertedOpportunityId NumberOfEmployees AnnualRevenue MailingCountry BillingCountry CreatedById SystemModstamp TaskSubtype ActivityDate Account.Name'.split(
+        ' ',
+      ),
     ),
-  ),
+    names: new Set('companyaccount whoid tasksubtype systemmodstamp convertedopportunityid'.split(' ')),
+    together: [
+      ['contactid', 'accountname', 'leadsource'],
+      ['contactid', 'mailingcountry'],
+      ['accountid', 'accountname', 'billingcountry'],
+      ['leadid', 'leadsource'],
+      ['opportunityid', 'opportunityname', 'stage'],
+    ],
+  },
 }
 
 /** What CRMs call activities -> types. What is not listed keeps its name in snake_case. */
