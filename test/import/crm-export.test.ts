@@ -128,3 +128,44 @@ test('an activity that names nobody but itself is refused, whoever its id might 
     ),
   ).rejects.toThrow('No column is mapped to an identifier')
 })
+
+test('of the people of a HubSpot deal the primary one comes first, and of its companies the primary one is taken', async () => {
+  const report = await run(
+    'opportunities',
+    'Record ID,Deal Name,Deal Stage,Associated Contact IDs,Associated Contact IDs (Primary),Associated Company IDs,Associated Company IDs (Primary)',
+    '7,Mill,Closed Won,101;102,102,201;202,202',
+  )
+  expect(report).toMatchObject({ created: 1, unmapped: ['Associated Company IDs'] })
+  expect(report).not.toHaveProperty('noted')
+  expect(await peopleOfDeals()).toEqual(['hubspot:101', 'hubspot:102'])
+  expect(
+    await values(`select external_id as value from account where id in (select account_id from opportunity)`),
+  ).toEqual(['hubspot:202'])
+})
+
+test("a HubSpot activity is its primary contact's, who is not taken for the others", async () => {
+  const report = await run(
+    'touchpoints',
+    'Activity Type,Activity Date,Associated Contact IDs,Associated Contact IDs (Primary)',
+    'Call,2024-05-01 10:00,101;102,102',
+    'Call,2024-05-02 10:00,103,',
+  )
+  expect(report).toMatchObject({
+    created: 2,
+    noted: [{ line: 2, reason: 'names 2 people; the row is taken for hubspot:102, not for hubspot:101' }],
+  })
+  expect(
+    await values(`select i.value from touchpoint t join identifier i on i.id = t.identifier_id order by 1`),
+  ).toEqual(['hubspot:102', 'hubspot:103'])
+})
+
+test("a HubSpot contact's company is the primary one", async () => {
+  await run(
+    'contacts',
+    'Record ID,Email,Lifecycle Stage,Associated Company IDs (Primary)',
+    '7,a@x.example,lead,202',
+  )
+  expect(await values(`select external_id as value from account where external_id is not null`)).toEqual([
+    'hubspot:202',
+  ])
+})

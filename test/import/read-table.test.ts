@@ -96,8 +96,17 @@ describe('a CSV file', () => {
   })
 
   test('with an open quote loses that row and says so', async () => {
-    const result = await read(`a,b\n1,2\n"open,3\n4,5\n`)
-    expect(result).toMatchObject({ rows: [[2, '1', '2'], expect.anything()] })
+    const open = [3, 'a quote that is opened in the row that begins here is not closed']
+    expect(await read(`a,b\n1,2\n"open,3\n4,5\n`)).toMatchObject({ rows: [[2, '1', '2'], open] })
+    expect(await read(`a,b\n1,2\n"open,3\n4,5\n6,7\n8,9`)).toMatchObject({ rows: [[2, '1', '2'], open] })
+    expect(await read('a,b\n1,2\n3,"open')).toMatchObject({ rows: [[2, '1', '2'], open] })
+    // lines that are empty, and such as belong to a cell, count as well
+    expect(await read('a,b\n\n"1\n\n1",2\n\n\n3,"open\n4,5\n')).toMatchObject({
+      rows: [
+        [5, '1\n\n1', '2'],
+        [8, open[1]],
+      ],
+    })
   })
 })
 

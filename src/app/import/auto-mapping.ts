@@ -32,7 +32,7 @@ export function autoMapping(header: readonly string[], kind: ImportKind): AutoMa
     taken.add(found)
     put(mapping, target, byName.get(found) as string)
   }
-  const notes = finish(mapping, kind, system)
+  const notes = finish(mapping, kind, system, byName)
   if (system === null) notes.push(...notesOfNobody(mapping, byName))
   const ignored: string[] = []
   for (const { kinds, names, reason } of IGNORED_COLUMNS) {
@@ -95,7 +95,12 @@ function put(mapping: Tree, target: string, column: string): void {
 }
 
 /** What the names alone do not say: formats of dates, types of activities, a name out of two. */
-function finish(mapping: Tree, kind: ImportKind, system: System | null): string[] {
+function finish(
+  mapping: Tree,
+  kind: ImportKind,
+  system: System | null,
+  byName: ReadonlyMap<string, string>,
+): string[] {
   const notes: string[] = []
   if (system !== null)
     notes.push(`The columns look like an export of ${system === 'hubspot' ? 'HubSpot' : 'Salesforce'}.`)
@@ -108,6 +113,7 @@ function finish(mapping: Tree, kind: ImportKind, system: System | null): string[
       'Dates with slashes are read as month/day/year; name another format in a mapping if that is wrong.',
     )
   if (typeof mapping.type === 'string') mapping.type = { column: mapping.type, values: ACTIVITY_TYPES }
+  withAllContacts(mapping, byName)
   const attributes = mapping.attributes as Tree | undefined
   if (
     attributes !== undefined &&
@@ -122,4 +128,13 @@ function finish(mapping: Tree, kind: ImportKind, system: System | null): string[
   if (account?.name !== undefined && kind !== 'opportunities')
     mapping.attributes = { ...(mapping.attributes as Tree | undefined), 'account.name': account.name }
   return notes
+}
+
+/** Beside the primary contact of a HubSpot record the list of all of them says who else there is. */
+function withAllContacts(mapping: Tree, byName: ReadonlyMap<string, string>): void {
+  const identifiers = mapping.identifiers as Tree | undefined
+  const all = byName.get('associatedcontactids')
+  const primary = byName.get('associatedcontactidsprimary')
+  if (all === undefined || primary === undefined || identifiers?.crm_id !== primary) return
+  identifiers.crm_id = [primary, all]
 }

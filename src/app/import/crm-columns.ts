@@ -41,7 +41,7 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   column(
     'identifiers.crm_id',
     ['touchpoints', 'claims'],
-    'whoid contactid leadid associatedcontactids associatedcontactid contactrecordid crmid',
+    'whoid contactid leadid associatedcontactidsprimary associatedcontactids associatedcontactid contactrecordid crmid',
   ),
   // the id of a record is a person's where the rows are about people, and the row's own where they happened
   column('identifiers.crm_id', ['claims'], 'recordid'),
@@ -106,7 +106,7 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   column(
     'account.externalId',
     ['contacts', 'leads', 'touchpoints', 'opportunities'],
-    'accountid associatedcompanyid associatedcompanyids companyid convertedaccountid primaryassociatedcompanyid',
+    'accountid associatedcompanyidsprimary primaryassociatedcompanyid associatedcompanyid associatedcompanyids companyid convertedaccountid',
   ),
   column(
     'account.domain',
@@ -189,7 +189,7 @@ export const KNOWN_COLUMNS: readonly KnownColumn[] = [
   column(
     'identifiers.crm_id',
     ['opportunities'],
-    'contactid primarycontactid associatedcontactid associatedcontactids',
+    'contactid primarycontactid associatedcontactidsprimary associatedcontactid associatedcontactids',
   ),
   column('opportunity.role', ['opportunities'], 'contactrole role'),
 ]

@@ -15,6 +15,8 @@ export type IdentifiersReader = (row: Row, needed: boolean, others?: Identifier[
 interface OneReader {
   readonly kind: IdentifierKind
   readonly field: string
+  /** Whether a cell may list several people. */
+  readonly lists: boolean
   /** `more`: further people that the cell lists. */
   readonly read: (row: Row) => { given: string; value: string | null; more: readonly string[] } | undefined
 }
@@ -36,19 +38,27 @@ export function identifiersReader(
   return (row, needed, others) => {
     const found: Identifier[] = []
     const wrong: { field: string; reason: string }[] = []
-    for (const { kind, field, read } of readers) {
+    for (const { kind, field, lists, read } of readers) {
       const one = read(row)
       if (one === undefined) continue
+      // where a cell may list several people, another id is another person
+      const first = lists ? found.find((other) => other.kind === kind) : undefined
       if (one.value === null) wrong.push({ field, reason: `${quoted(one.given)} is no ${KIND_WORDS[kind]}` })
-      else if (!found.some((other) => other.kind === kind && other.value === one.value))
+      else if (
+        first === undefined &&
+        !found.some((other) => other.kind === kind && other.value === one.value)
+      )
         found.push({ kind, value: one.value })
-      if (one.more.length === 0) continue
-      if (others !== undefined) others.push(...one.more.map((value) => ({ kind, value })))
+      if (one.value === null || (first === undefined && one.more.length === 0)) continue
+      const taken = first?.value ?? one.value
+      const more = [one.value, ...one.more].filter((value) => value !== taken)
+      if (more.length === 0) continue
+      if (others !== undefined) others.push(...more.map((value) => ({ kind, value })))
       else
         note(
           row,
           field,
-          `names ${one.more.length + 1} people; the row is taken for ${one.value}, not for ${one.more.join(', ')}`,
+          `names ${more.length + 1} people; the row is taken for ${taken}, not for ${more.join(', ')}`,
         )
     }
     const [first] = wrong
@@ -83,12 +93,13 @@ function oneReader(
     if (kind === 'phone') return normalisePhone(given, full.country ?? mapping.country ?? null)
     return kind === 'crm_id' ? systemId(full.system ?? system, given) : normaliseId(given)
   }
-  const listed = kind === 'crm_id' && listsIds(full.system ?? system)
+  const lists = kind === 'crm_id' && listsIds(full.system ?? system)
   if (full.line) {
     const prefix = full.prefix ?? ''
     return {
       kind,
       field: 'line',
+      lists: false,
       read: (row) => ({ given: String(row.line), value: normal(`${prefix}${row.line}`), more: [] }),
     }
   }
@@ -97,11 +108,12 @@ function oneReader(
   return {
     kind,
     field,
+    lists,
     read: (row) => {
       const given = text?.(row)
       if (given === undefined) return undefined
       const one = (part: string): string | null => (part.length > ID_LENGTH_MAX ? null : normal(part))
-      if (!listed || !given.includes(';')) return { given, value: one(given), more: [] }
+      if (!lists || !given.includes(';')) return { given, value: one(given), more: [] }
       const ids = severalIds(row, field, given, one)
       return { given, value: ids[0] ?? null, more: ids.slice(1) }
     },

@@ -69,11 +69,16 @@ async function* withFirst(first: readonly Row[], rest: AsyncIterator<Row[]>): As
 /** Hands on the rows of a block of text together; what csv-parse cannot read comes in its place as a fault. */
 class RowParser extends Parser {
   private rows: Row[] = []
+  /** Lines before the row that is being read, the empty ones among them. */
+  private before = { lines: 0, empty: 0 }
 
   constructor(options: Options) {
     // csv-parse hands its options on to the stream that it is
     super({ ...options, readableHighWaterMark: PARTS_READY } as Options)
-    this.on('skip', (error: CsvError) => this.rows.push(faultyRow(error)))
+    this.on('skip', (error: CsvError) => {
+      this.rows.push(faultyRow(error, this.beginning()))
+      this.ended()
+    })
   }
 
   override _transform(text: unknown, encoding: BufferEncoding, done: TransformCallback): void {
@@ -88,7 +93,18 @@ class RowParser extends Parser {
   override push(record: readonly string[] | null): boolean {
     if (record === null) return super.push(null)
     this.rows.push({ line: this.info.lines, cells: record, fault: null })
+    this.ended()
     return true
+  }
+
+  /** The line on which the row begins that is being read. */
+  private beginning(): number {
+    return this.before.lines + 1 + this.info.empty_lines - this.before.empty
+  }
+
+  private ended(): void {
+    this.before.lines = this.info.lines
+    this.before.empty = this.info.empty_lines
   }
 
   private handOn(error: Error | null | undefined, done: TransformCallback): void {
@@ -99,12 +115,16 @@ class RowParser extends Parser {
   }
 }
 
-function faultyRow(error: CsvError | undefined): Row {
-  const line = Number((error as { lines?: number } | undefined)?.lines ?? 0)
+/** A quote that is not closed reaches to the end of the file: the line where its row begins is the one to mend. */
+function faultyRow(error: CsvError | undefined, beginning: number): Row {
+  const isOpen = error?.code === 'CSV_QUOTE_NOT_CLOSED' || error?.code === 'CSV_MAX_RECORD_SIZE'
+  const line = isOpen ? beginning : Number((error as { lines?: number } | undefined)?.lines ?? 0)
   const reason =
     error?.code === 'CSV_MAX_RECORD_SIZE'
       ? `the row is longer than ${RECORD_LENGTH_MAX} characters; a quote may be open`
-      : (error?.message ?? 'the row cannot be read').replace(/, got .*$/s, '')
+      : error?.code === 'CSV_QUOTE_NOT_CLOSED'
+        ? 'a quote that is opened in the row that begins here is not closed'
+        : (error?.message ?? 'the row cannot be read').replace(/, got .*$/s, '')
   return { line, cells: [], fault: { field: null, reason } }
 }
 
