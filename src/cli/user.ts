@@ -35,7 +35,7 @@ export function userCommand(): Command {
         withContext<{ email: string; role: Role; name?: string }>(async ({ ctx, out }, options) => {
           const made = await createUser(ctx, options)
           if (isRefused(made)) return made
-          const signInLink = linkAddress(await serverAddress(ctx.settings), made.token)
+          const signInLink = linkAddress(await serverAddress(ctx), made.token)
           out.document({ ...userRow(made.user), signInLink }, (value) => value.signInLink)
           return undefined
         }),
@@ -48,7 +48,7 @@ export function userCommand(): Command {
         withContext<{ email: string }>(async ({ ctx, out }, { email }) => {
           const made = await createSignInLink(ctx, email)
           if (isRefused(made)) return made
-          const signInLink = linkAddress(await serverAddress(ctx.settings), made.token)
+          const signInLink = linkAddress(await serverAddress(ctx), made.token)
           out.document({ email, signInLink }, (value) => value.signInLink)
           return undefined
         }),

@@ -8,7 +8,7 @@ import type pg from 'pg'
 import type { Context } from '../app/context.ts'
 import { enqueueIngest } from '../app/ingest/queue.ts'
 import { signingSecret } from '../app/secret.ts'
-import { configuredAddress, removeServerAddress, writeServerAddress } from '../app/server-address.ts'
+import { configuredAddress, writeServerAddress } from '../app/server-address.ts'
 import { addRoute } from './add-route.ts'
 import { type ChangeSource, openChangeClients } from './change-clients.ts'
 import { openChangeSource } from './change-source.ts'
@@ -105,12 +105,12 @@ export async function startServer(
   const { app, surroundings, stop } = await buildServer(ctx, options)
   await app.listen({ host: options.host, port: options.port })
   const url = surroundings.base()
-  await writeServerAddress(ctx.settings, url)
+  const removeServerAddress = await writeServerAddress(ctx, url)
   return {
     url,
     app,
     stop: async () => {
-      await removeServerAddress(ctx.settings)
+      await removeServerAddress()
       await stop()
     },
   }

@@ -145,7 +145,7 @@ test('a change reaches every open stream, and one who was away gets what was mis
 test('a stop ends streams, lets requests finish, refuses new ones, and gives the address back', async () => {
   const { source } = handSource()
   const server = await startServer(world, { host: '127.0.0.1', port: 0, changes: source })
-  expect(await serverAddress(world.settings)).toBe(server.url)
+  expect(await serverAddress(world)).toBe(server.url)
   const stream = await fetch(`${server.url}/api/changes`, { headers: await headersOf('key read') })
   const slow = new Promise<number>((resolve, reject) => {
     const body = '{"email":"not an address","password":"x"}'
@@ -164,5 +164,5 @@ test('a stop ends streams, lets requests finish, refuses new ones, and gives the
   await stopped
   expect(await stream.text()).toContain('retry: 2000')
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow()
-  expect(await serverAddress(world.settings)).toBe('http://127.0.0.1:4400')
+  expect(await serverAddress(world)).toBe('http://127.0.0.1:4400')
 })
