@@ -57,6 +57,12 @@ export const SETTINGS = {
     wholeNumber(100, 1_000_000),
     'Events that may wait for storage before the server answers 503.',
   ),
+  simulationDaysMax: row(
+    'ASSAY_SIMULATION_DAYS_MAX',
+    14,
+    wholeNumber(1, 3_650),
+    'Days that the evidence of a simulation may be old when its agreement is activated.',
+  ),
 } as const satisfies Record<
   string,
   SettingRow<never> | SettingRow<string> | SettingRow<number> | SettingRow<string | null>

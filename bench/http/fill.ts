@@ -4,7 +4,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { activateAgreement, saveAgreement } from '../../src/app/agreement.ts'
+import { putInForce } from '../../src/app/agreement/switch.ts'
+import { saveAgreement } from '../../src/app/agreement.ts'
 import { captureMessage, isRefusing } from '../../src/app/capture/capture.ts'
 import { openCapture } from '../../src/app/capture/open-capture.ts'
 import { INGEST_EVENTS_MAX, ingest } from '../../src/app/ingest/ingest.ts'
@@ -38,7 +39,7 @@ export async function fillDatabase(): Promise<void> {
     const document = await readFile('agreements/industrial-pumps.yaml', 'utf8')
     const saved = await saveAgreement(ctx, { document, format: 'yaml', says: null })
     if ('refused' in saved) throw new Error(`The example agreement is refused: ${saved.detail}`)
-    await activateAgreement(ctx, saved.hash, null)
+    await putInForce(ctx, saved.hash, null)
     // Nobody is there yet, so that the server that is measured has nothing to score anew.
     await rescoreIfAsked(ctx)
     const sourceId = await resolveSource(ctx.db, { name: 'Filled', kind: 'website' }, ctx.now())

@@ -1,13 +1,15 @@
-// Verbs of the agreement: check, save, activate, read. An agreement is known by the hash of what it says; once it has
-// been active it never changes, and activating another switches everybody at one instant.
-// Deliberately absent: signatures, and the scoring itself: `rescore_everybody` (app/ingest/rescore.ts) does it as a job.
+// Verbs of the agreement's text: check, save, throw away, read. An agreement is known by the hash of what it says; once
+// somebody has signed it it never changes.
+// Deliberately absent: its life (app/agreement/): signatures, activation, reviews.
 
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import { hasProblems, type ParsedAgreement, parseAgreement } from '../contract/agreement.ts'
 import { SCHEMA_VERSION } from '../contract/agreement-form.ts'
+import type { AgreementState } from '../contract/agreement-life.ts'
 import type { AgreementFormat, Problem } from '../contract/agreement-text.ts'
+import { ERRORS } from '../contract/errors.ts'
 import type { AgreementCheck, AgreementPage, AgreementVersion } from '../contract/manage.ts'
 import { compile } from '../kernel/compile.ts'
 import type { Model } from '../kernel/model.ts'
@@ -17,14 +19,14 @@ import {
   activationAt,
   deleteDraft,
   findAgreement,
-  insertActivation,
   listStoredAgreements,
   type StoredAgreement,
   storeAgreement,
 } from '../store/agreement.ts'
-import { enqueue } from '../store/job.ts'
+import { lockAgreement, type StoredSignature, signaturesOf } from '../store/agreement-life.ts'
 import type { Database } from '../store/schema.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { hindrances, simulationOf } from './agreement/activate.ts'
 import type { Context } from './context.ts'
 
 /** An agreement with everything that scoring needs of it. */
@@ -95,42 +97,45 @@ export async function saveAgreement(
     createdAt: ctx.now(),
     createdBy: says,
   })
-  const stored = await findAgreement(ctx.db, hash)
-  return version(stored!, await activationAt(ctx.db, ctx.now()))
+  return (await agreementVersion(ctx, hash))!
 }
 
-/** Puts a saved version in force from now on and asks for everybody to be scored anew. Again is no change. */
-export async function activateAgreement(
+/** A saved version as it is listed; null when it is not there. */
+export async function agreementVersion(
   ctx: Context,
   hash: string,
-  says: string | null,
-): Promise<z.infer<typeof AgreementVersion> | Refused> {
-  const found = await findAgreement(ctx.db, hash)
-  if (found === null) return { refused: 'agreement_not_found' }
-  const parsed = parseAgreement(found.document, found.format)
-  if (hasProblems(parsed)) return { refused: 'agreement_invalid', detail: problemText(parsed.problems[0]!) }
-  await inTransaction(ctx.db, async (trx) => {
-    const current = await activationAt(trx, Number.MAX_SAFE_INTEGER)
-    if (current?.hash === found.hash) return
-    await insertActivation(trx, { hash: found.hash, at: ctx.now(), by: says })
-    await enqueue(trx, 'rescore_everybody', {}, { key: 'everybody' })
-  })
-  const stored = await findAgreement(ctx.db, found.hash)
+): Promise<z.infer<typeof AgreementVersion> | null> {
+  const stored = await findAgreement(ctx.db, hash)
+  if (stored === null) return null
   // Activations of one millisecond follow each other, so the last may lie a little ahead of the clock.
-  return version(stored!, await activationAt(ctx.db, Number.MAX_SAFE_INTEGER))
+  const current = await activationAt(ctx.db, Number.MAX_SAFE_INTEGER)
+  return version(stored, current, await signaturesOf(ctx.db, stored.hash))
 }
 
 /** Throws away a draft. */
 export async function discardAgreement(ctx: Context, hash: string): Promise<{ hash: string } | Refused> {
   const found = await findAgreement(ctx.db, hash)
   if (found === null) return { refused: 'agreement_not_found' }
-  return (await deleteDraft(ctx.db, found.hash)) ? { hash: found.hash } : { refused: 'agreement_in_use' }
+  const isGone = await inTransaction(ctx.db, async (db) => {
+    await lockAgreement(db, found.hash)
+    return deleteDraft(db, found.hash)
+  })
+  if (isGone) return { hash: found.hash }
+  const isSigned = found.firstActiveAt === null && (await signaturesOf(ctx.db, found.hash)).length > 0
+  return { refused: isSigned ? 'agreement_signed' : 'agreement_in_use' }
 }
 
 /** All versions, the newest first. */
 export async function listAgreements(ctx: Context): Promise<z.infer<typeof AgreementVersion>[]> {
   const current = await activationAt(ctx.db, ctx.now())
-  return (await listStoredAgreements(ctx.db)).map((stored) => version(stored, current))
+  const signatures = await signaturesOf(ctx.db, null)
+  return (await listStoredAgreements(ctx.db)).map((stored) =>
+    version(
+      stored,
+      current,
+      signatures.filter((signature) => signature.hash === stored.hash),
+    ),
+  )
 }
 
 /** One version read aloud; `active` names the one in force. */
@@ -144,8 +149,18 @@ export async function agreementPage(
   if (stored === null) return { refused: 'agreement_not_found' }
   const parsed = parseAgreement(stored.document, stored.format)
   const plain = hasProblems(parsed) ? [] : parsed.plain
+  const [signatures, simulation, hinders] = await Promise.all([
+    signaturesOf(ctx.db, stored.hash),
+    simulationOf(ctx, stored.hash),
+    stored.hash === current?.hash ? [] : hindrances(ctx, stored.hash),
+  ])
   return {
-    ...version(stored, current),
+    ...version(stored, current, signatures),
+    simulation,
+    hindrances: hinders.map(({ refused, detail }) => ({
+      code: refused,
+      message: detail === undefined ? ERRORS[refused].message : `${ERRORS[refused].message} ${detail}`,
+    })),
     document: stored.document,
     format: stored.format,
     plain: plain.map((reading) => ({ ...reading, lines: [...reading.lines] })),
@@ -189,11 +204,36 @@ function compiled(hash: string, parsed: ParsedAgreement): { readonly name: strin
 
 const iso = (instant: number): string => new Date(instant).toISOString()
 
-const version = (stored: StoredAgreement, current: Activation | null): z.infer<typeof AgreementVersion> => ({
-  hash: stored.hash,
-  name: stored.name,
-  createdAt: iso(stored.createdAt),
-  createdBy: stored.createdBy,
-  active: current?.hash === stored.hash,
-  firstActiveAt: stored.firstActiveAt === null ? null : iso(stored.firstActiveAt),
-})
+function version(
+  stored: StoredAgreement,
+  current: Activation | null,
+  signatures: readonly StoredSignature[],
+): z.infer<typeof AgreementVersion> {
+  const active = current?.hash === stored.hash
+  return {
+    hash: stored.hash,
+    name: stored.name,
+    createdAt: iso(stored.createdAt),
+    createdBy: stored.createdBy,
+    state: stateOf(stored, active, signatures),
+    active,
+    firstActiveAt: stored.firstActiveAt === null ? null : iso(stored.firstActiveAt),
+    signatures: signatures.map(({ side, email, name, signedAt, simulation }) => ({
+      side,
+      email,
+      name,
+      signedAt: iso(signedAt),
+      simulation: String(simulation),
+    })),
+  }
+}
+
+function stateOf(
+  stored: StoredAgreement,
+  active: boolean,
+  signatures: readonly StoredSignature[],
+): AgreementState {
+  if (active) return 'active'
+  if (stored.firstActiveAt !== null) return 'retired'
+  return signatures.length > 0 ? 'signed' : 'draft'
+}

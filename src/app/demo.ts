@@ -9,7 +9,8 @@ import type { EnrichedAccount, ListRow, MarketRecord, MarketSource } from '../ke
 import { maintainTables } from '../store/maintain.ts'
 import { resolveSource } from '../store/source.ts'
 import { recordAccounts } from './account.ts'
-import { activateAgreement, saveAgreement } from './agreement.ts'
+import { putInForce } from './agreement/switch.ts'
+import { saveAgreement } from './agreement.ts'
 import { type Claiming, contactClaims } from './capture/attribute.ts'
 import { captureMessage, isRefusing } from './capture/capture.ts'
 import { contentHash } from './capture/content-hash.ts'
@@ -58,7 +59,7 @@ export async function fillWithDemo(ctx: Context, options: DemoOptions): Promise<
   })
   const clock = { at: made.from - 1 }
   const then: Context = { ...ctx, now: () => clock.at }
-  await putInForce(then, options.agreement)
+  await agree(then, options.agreement)
   await rescoreIfAsked(then)
   const sources = new Sources(then, made.sources)
   const records: MarketRecord[] = []
@@ -96,10 +97,10 @@ function unfolded(record: MarketRecord): MarketRecord[] {
   ]
 }
 
-async function putInForce(ctx: Context, document: string): Promise<void> {
+async function agree(ctx: Context, document: string): Promise<void> {
   const saved = await saveAgreement(ctx, { document, format: 'yaml', says: SAYS })
   if ('refused' in saved) throw new Error(`The demo's agreement was refused: ${saved.detail}`)
-  const active = await activateAgreement(ctx, saved.hash, SAYS)
+  const active = await putInForce(ctx, saved.hash, SAYS)
   if ('refused' in active) throw new Error(`The demo's agreement was refused: ${active.refused}`)
 }
 

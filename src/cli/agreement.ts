@@ -4,9 +4,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { z } from 'zod'
+import { putInForce } from '../app/agreement/switch.ts'
 import {
-  activateAgreement,
   agreementPage,
+  agreementVersion,
   checkAgreement,
   listAgreements,
   problemText,
@@ -68,8 +69,9 @@ const activateCommand = (): Command =>
           if (isRefused(saved)) return saved
           hash = saved.hash
         }
-        const active = await activateAgreement(ctx, hash, 'command line')
-        if (isRefused(active)) return active
+        const switched = await putInForce(ctx, hash, 'command line')
+        if (isRefused(switched)) return switched
+        const active = (await agreementVersion(ctx, switched.hash))!
         await rescore(ctx, out)
         out.document(active, (row) => `"${row.name}" is in force (${row.hash.slice(0, 12)}).`)
         return undefined

@@ -13,6 +13,12 @@ export const MAY = {
   relink: ['admin', 'marketing', 'sales', 'qualifier'],
   editSources: ['admin', 'marketing'],
   editAgreement: ['admin', 'marketing'],
+  /** Each for their own side; an admin stands in for neither. */
+  signAgreement: ['marketing', 'sales'],
+  /** Put a version in force that both have signed, or go back to the one before. */
+  activateAgreement: ['admin', 'marketing', 'sales'],
+  /** Write down that marketing and sales have met about the agreement, or have checked it. */
+  holdReview: ['admin', 'marketing', 'sales'],
   importFiles: ['admin', 'marketing'],
   /** Take everything held about a person out of Assay. */
   exportContact: ['admin', 'marketing'],

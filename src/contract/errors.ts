@@ -32,6 +32,33 @@ export const ERRORS = {
     status: 409,
     message: 'An agreement that has been active cannot be changed; make a new version.',
   },
+  agreement_signed: {
+    status: 409,
+    message: 'An agreement that is signed cannot be changed or thrown away; take the signature back first.',
+  },
+  agreement_unchanged: { status: 409, message: 'That version is in force already.' },
+  wrong_signer: {
+    status: 403,
+    message:
+      'A user of marketing signs for marketing and a user of sales for sales; nobody stands in for either.',
+  },
+  same_signer: { status: 409, message: 'The same person cannot sign for both sides.' },
+  missing_signature: { status: 409, message: 'Marketing and sales both have to sign first.' },
+  simulation_missing: {
+    status: 409,
+    message:
+      'Exactly this version has to be simulated first, so that the signers see what it would have done.',
+  },
+  simulation_stale: {
+    status: 409,
+    message: 'The last simulation of this version rests on evidence that is too old; simulate it again.',
+  },
+  activation_under_way: {
+    status: 409,
+    message: 'Another version is about to take over; wait for it or cancel it.',
+  },
+  no_activation_under_way: { status: 409, message: 'No version is about to take over.' },
+  nothing_to_roll_back: { status: 409, message: 'There is no version before this one to go back to.' },
   no_active_agreement: { status: 409, message: 'No agreement is active yet; activate one first.' },
   already_merged: { status: 409, message: 'Those two are one contact already.' },
   merge_forbidden: {

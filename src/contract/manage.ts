@@ -1,5 +1,6 @@
 // Agreements, keys, users, imports and identity decisions: what people with a role manage.
 import { z } from 'zod'
+import { AGREEMENT_STATES, AgreementSignature, Hindrance, SimulationOfVersion } from './agreement-life.ts'
 import { Id, IdentifierView, Instant } from './leads.ts'
 
 export const ROLES = ['admin', 'marketing', 'sales', 'qualifier', 'viewer'] as const
@@ -36,13 +37,19 @@ export const AgreementVersion = z.object({
   name: z.string(),
   createdAt: Instant,
   createdBy: z.string().nullable(),
+  state: z.enum(AGREEMENT_STATES).describe('signed: by one or by both, and not in force yet'),
   active: z.boolean(),
   firstActiveAt: Instant.nullable(),
+  signatures: z.array(AgreementSignature).describe('In the order of signing'),
 })
 export const AgreementPage = AgreementVersion.extend({
   document: z.string(),
   format: z.enum(['yaml', 'json']),
   plain: AgreementPlain,
+  simulation: SimulationOfVersion.nullable().describe('The newest of exactly this version'),
+  hindrances: z
+    .array(Hindrance)
+    .describe('What keeps it from being activated now; empty for what is in force'),
 })
 export const AgreementText = z.strictObject({
   document: z.string().max(500_000),

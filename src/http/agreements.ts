@@ -1,16 +1,26 @@
-// Agreements over HTTP: the versions, one read aloud, check a text, save it, put it in force.
+// Agreements over HTTP: the versions, one read aloud, check a text, save it, sign it, put it in force, go back.
 import { z } from 'zod'
 import {
   activateAgreement,
+  activationView,
+  cancelActivation,
+  rollBackAgreement,
+} from '../app/agreement/activate.ts'
+import { type Signer, signAgreement, withdrawSignature } from '../app/agreement/sign.ts'
+import {
   agreementPage,
+  agreementVersion,
   checkAgreement,
   discardAgreement,
   listAgreements,
   saveAgreement,
 } from '../app/agreement.ts'
+import type { Context } from '../app/context.ts'
+import { Activation, SignRequest } from '../contract/agreement-life.ts'
 import { AgreementCheck, AgreementPage, AgreementText, AgreementVersion } from '../contract/manage.ts'
-import { isRefused } from '../kernel/refusal.ts'
-import { endpoint } from './endpoint.ts'
+import { isRefused, type Refused } from '../kernel/refusal.ts'
+import { type Call, endpoint } from './endpoint.ts'
+import { ApiError } from './errors.ts'
 
 const Hash = z.strictObject({
   hash: z
@@ -50,15 +60,76 @@ export const save = endpoint({
   handle: ({ ctx, body, says }) => saveAgreement(ctx, { ...body, says }),
 })
 
-export const activate = endpoint({
-  summary: 'Put a version in force from now on; everybody is scored anew.',
+/** Keys sign nothing: the table of routes lets users alone in. */
+const signerOf = ({ caller }: Call<unknown, unknown, unknown>): Signer => {
+  if (caller.kind !== 'user') throw new ApiError('forbidden')
+  return caller.user
+}
+
+/** The version after a deed, or why it was refused. */
+const versionAfter = async (ctx: Context, result: { readonly hash: string } | Refused) =>
+  isRefused(result) ? result : (await agreementVersion(ctx, result.hash))!
+
+export const sign = endpoint({
+  summary: 'Sign a version for your side, marketing or sales, by your role. The text cannot change any more.',
+  params: Hash,
+  body: SignRequest,
+  example: {},
+  answer: AgreementVersion,
+  handle: async (call) => {
+    const { simulation } = call.body
+    const seen = { simulation: simulation === undefined ? undefined : Number(simulation) }
+    return versionAfter(call.ctx, await signAgreement(call.ctx, call.params.hash, signerOf(call), seen))
+  },
+})
+
+export const withdraw = endpoint({
+  summary: 'Take your signature back, while the version has not been in force.',
   params: Hash,
   answer: AgreementVersion,
-  handle: ({ ctx, params, says }) => activateAgreement(ctx, params.hash, says),
+  handle: async (call) =>
+    versionAfter(call.ctx, await withdrawSignature(call.ctx, call.params.hash, signerOf(call))),
+})
+
+export const activate = endpoint({
+  summary:
+    'Put a version in force that marketing and sales have signed; everybody is scored by it first, then it takes over.',
+  params: Hash,
+  answer: Activation,
+  status: 202,
+  async handle({ ctx, params, says }) {
+    const result = await activateAgreement(ctx, params.hash, says)
+    return isRefused(result) ? result : activationView(ctx)
+  },
+})
+
+export const activation = endpoint({
+  summary: 'What is in force, which version is about to take over and how far that is, and what was before.',
+  answer: Activation,
+  handle: ({ ctx }) => activationView(ctx),
+})
+
+export const rollBack = endpoint({
+  summary: 'Put the version before in force again; its signatures stand.',
+  answer: Activation,
+  status: 202,
+  async handle({ ctx, says }) {
+    const result = await rollBackAgreement(ctx, says)
+    return isRefused(result) ? result : activationView(ctx)
+  },
+})
+
+export const cancel = endpoint({
+  summary: 'Stop the version that is about to take over; what is in force stays.',
+  answer: Activation,
+  async handle({ ctx }) {
+    const result = await cancelActivation(ctx)
+    return isRefused(result) ? result : activationView(ctx)
+  },
 })
 
 export const discard = endpoint({
-  summary: 'Throw away a version that has never been active.',
+  summary: 'Throw away a version that nobody has signed and that has never been in force.',
   params: Hash,
   answer: null,
   status: 204,

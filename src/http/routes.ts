@@ -30,6 +30,8 @@ const ANYBODY: Who = { kind: 'anybody' }
 const ATTEMPTS: Who = { kind: 'anybody', slowly: true }
 const SIGNED_IN: Who = { kind: 'callers', scopes: [], roles: ROLES }
 const READERS: Who = { kind: 'callers', scopes: ['read', 'admin'], roles: ROLES }
+/** Users alone: a key is nobody's hand. */
+const SIGNERS: Who = { kind: 'callers', scopes: [], roles: MAY.signAgreement }
 const NEIGHBOURS: Who = { kind: 'neighbours', scopes: ['read', 'admin'], roles: ['admin'] }
 
 // biome-ignore format: one row a line is the point of this table.
@@ -75,7 +77,12 @@ export const ROUTES: readonly Route[] = [
   route('GET',    '/api/agreements/:hash',               READERS,                 agreements.page),
   route('POST',   '/api/agreements/check',               READERS,                 agreements.check),
   route('POST',   '/api/agreements',                     may(MAY.editAgreement),  agreements.save),
-  route('POST',   '/api/agreements/:hash/activate',      may(MAY.editAgreement),  agreements.activate),
+  route('POST',   '/api/agreements/:hash/sign',          SIGNERS,                 agreements.sign),
+  route('DELETE', '/api/agreements/:hash/sign',          SIGNERS,                 agreements.withdraw),
+  route('POST',   '/api/agreements/:hash/activate',      may(MAY.activateAgreement), agreements.activate),
+  route('GET',    '/api/activation',                     READERS,                 agreements.activation),
+  route('DELETE', '/api/activation',                     may(MAY.activateAgreement), agreements.cancel),
+  route('POST',   '/api/activation/rollback',            may(MAY.activateAgreement), agreements.rollBack),
   route('DELETE', '/api/agreements/:hash',               may(MAY.editAgreement),  agreements.discard),
 
   route('GET',    '/api/imports',                        READERS,                 imports.list),

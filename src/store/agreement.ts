@@ -52,7 +52,9 @@ export async function listStoredAgreements(db: Kysely<Database>): Promise<Stored
   return found.map(typed)
 }
 
-/** Stores a text under its hash; the text of a draft is replaced, that of a used agreement stays. */
+const unsigned = sql<boolean>`not exists (select from agreement_signature s where s.hash = agreement.hash)`
+
+/** Stores a text under its hash; the text of a draft is replaced, that of a signed or used agreement stays. */
 export async function storeAgreement(
   db: Kysely<Database>,
   agreement: Omit<StoredAgreement, 'firstActiveAt'> & { readonly schemaVersion: number },
@@ -73,17 +75,20 @@ export async function storeAgreement(
       conflict
         .column('hash')
         .doUpdateSet({ document: agreement.document, format: agreement.format })
-        .where('agreement.first_active_at', 'is', null),
+        .where('agreement.first_active_at', 'is', null)
+        .where(unsigned),
     )
     .execute()
 }
 
-/** Removes a draft; false when it has been active or is not there. */
+/** Removes a draft; false when it is signed, has been active, or is about to be, or is not there. */
 export async function deleteDraft(db: Kysely<Database>, hash: string): Promise<boolean> {
   const gone = await db
     .deleteFrom('agreement')
     .where('hash', '=', hash)
     .where('first_active_at', 'is', null)
+    .where(unsigned)
+    .where(sql<boolean>`not exists (select from agreement_switch s where s.hash = agreement.hash)`)
     .returning('hash')
     .execute()
   return gone.length > 0
@@ -103,7 +108,12 @@ export async function activationAt(db: Kysely<Database>, at: number): Promise<Ac
  */
 export async function insertActivation(
   db: Kysely<Database>,
-  activation: { readonly hash: string; readonly at: number; readonly by: string | null },
+  activation: {
+    readonly hash: string
+    readonly at: number
+    readonly by: string | null
+    readonly kind?: 'activation' | 'rollback'
+  },
 ): Promise<number> {
   // One activation at a time, so that the later one also begins later.
   await sql`lock table agreement_activation in exclusive mode`.execute(db)
@@ -111,7 +121,12 @@ export async function insertActivation(
   const activeFrom = last === null ? activation.at : Math.max(activation.at, last.activeFrom + 1)
   await db
     .insertInto('agreement_activation')
-    .values({ hash: activation.hash, active_from: activeFrom, activated_by: activation.by })
+    .values({
+      hash: activation.hash,
+      active_from: activeFrom,
+      activated_by: activation.by,
+      kind: activation.kind ?? 'activation',
+    })
     .execute()
   await db
     .updateTable('agreement')

@@ -10,6 +10,7 @@ import * as recentSeconds from './migrations/0003_recent_seconds.ts'
 import * as leadBeforeMerge from './migrations/0004_lead_before_merge.ts'
 import * as listOrders from './migrations/0005_list_orders.ts'
 import * as simulation from './migrations/0006_simulation.ts'
+import * as agreementLifecycle from './migrations/0007_agreement_lifecycle.ts'
 import type { Database } from './schema.ts'
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004_lead_before_merge': leadBeforeMerge,
   '0005_list_orders': listOrders,
   '0006_simulation': simulation,
+  '0007_agreement_lifecycle': agreementLifecycle,
 }
 
 const migrator = (db: Kysely<Database>): Migrator =>

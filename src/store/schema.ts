@@ -172,6 +172,50 @@ export interface AgreementActivationTable {
   rescored_at: Generated<number | null>
   /** Counts up with each change that asks for it again. */
   rescore_asks: Generated<number>
+  kind: Generated<string>
+}
+
+export interface AgreementSignatureTable {
+  hash: string
+  side: string
+  user_id: string
+  email: string
+  name: string | null
+  signed_at: number
+  simulation_id: number
+}
+
+export interface AgreementSwitchTable {
+  id: Generated<number>
+  hash: string
+  kind: string
+  state: Generated<string>
+  asked_at: number
+  asked_by: string | null
+  stage: string | null
+  done: Generated<number>
+  total: Generated<number>
+  finished_at: number | null
+  failure: string | null
+}
+
+export interface AgreementReviewTable {
+  id: Generated<number>
+  kind: string
+  hash: string
+  held_at: number
+  held_by: string
+  note: string | null
+  written_at: number
+}
+
+export interface DriftCheckTable {
+  id: Generated<number>
+  hash: string
+  checked_at: number
+  simulation_id: number | null
+  alarms: number
+  report: Json
 }
 
 export interface ContactStateTable {
@@ -356,6 +400,10 @@ export interface Database {
   opportunity_contact: OpportunityContactTable
   agreement: AgreementTable
   agreement_activation: AgreementActivationTable
+  agreement_signature: AgreementSignatureTable
+  agreement_switch: AgreementSwitchTable
+  agreement_review: AgreementReviewTable
+  drift_check: DriftCheckTable
   contact_state: ContactStateTable
   account_state: AccountStateTable
   lead: LeadTable

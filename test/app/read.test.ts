@@ -1,7 +1,8 @@
 // Reads on a real database: the list is exact, a score of the past does not peek, an explanation adds up.
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { activateAgreement, activeAgreement, saveAgreement } from '../../src/app/agreement.ts'
+import { putInForce } from '../../src/app/agreement/switch.ts'
+import { activeAgreement, saveAgreement } from '../../src/app/agreement.ts'
 import type { CapturedClaim, CapturedEvent } from '../../src/app/capture/event.ts'
 import { merge, split } from '../../src/app/identity.ts'
 import { ingest } from '../../src/app/ingest/ingest.ts'
@@ -99,7 +100,7 @@ beforeAll(async () => {
     .values({ name: 'Website', kind: 'website', created_at: START })
     .execute()
   const saved = done(await saveAgreement(world, { document: EXAMPLE, format: 'yaml', says: null }))
-  done(await activateAgreement(world, saved.hash, null))
+  done(await putInForce(world, saved.hash, null))
   const pick = randomOf(SEED)
   for (let day = 0; day < 40; day++) {
     await ingest(

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { activateAgreement, saveAgreement } from '../../src/app/agreement.ts'
+import { putInForce } from '../../src/app/agreement/switch.ts'
+import { saveAgreement } from '../../src/app/agreement.ts'
 import { type ImportOptions, importFile } from '../../src/app/import/import.ts'
 import { openWorld } from '../support/world.ts'
 
@@ -29,7 +30,7 @@ beforeEach(async () => {
   await world.reset()
   const saved = await saveAgreement(world, { document: AGREEMENT, format: 'yaml', says: 'test' })
   if ('refused' in saved) throw new Error(saved.detail)
-  await activateAgreement(world, saved.hash, 'test')
+  await putInForce(world, saved.hash, 'test')
 })
 
 async function run(content: string, as: ImportOptions['as']): Promise<void> {

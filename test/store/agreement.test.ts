@@ -1,8 +1,8 @@
 // Agreements on a real database: one version by what it says, never changed once used, switched at one instant.
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
+import { putInForce } from '../../src/app/agreement/switch.ts'
 import {
-  activateAgreement,
   activeAgreement,
   agreementPage,
   discardAgreement,
@@ -49,8 +49,9 @@ test('nothing is active until something is activated; then it is compiled and ke
   expect(await activeAgreement(world)).toBeNull()
   expect(await agreementPage(world, 'active')).toEqual({ refused: 'no_active_agreement' })
   const { hash } = await save()
-  const active = done(await activateAgreement(world, hash, 'user ana@example.com'))
-  expect(active).toMatchObject({ active: true, hash })
+  const active = done(await putInForce(world, hash, 'user ana@example.com'))
+  expect(active).toEqual({ hash })
+  expect((await listAgreements(world))[0]).toMatchObject({ active: true, state: 'active', hash })
   const compiled = await activeAgreement(world)
   expect(compiled).toMatchObject({ hash, name: 'Industrial pumps', activeFrom: world.now() })
   expect((await activeAgreement(world))!.model).toBe(compiled!.model)
@@ -59,7 +60,7 @@ test('nothing is active until something is activated; then it is compiled and ke
 
 test('an agreement that has been in force keeps its text and cannot be thrown away; a draft can', async () => {
   const { hash } = await save()
-  done(await activateAgreement(world, hash, null))
+  done(await putInForce(world, hash, null))
   await save(`# other comment\n${EXAMPLE}`)
   expect(done(await agreementPage(world, hash)).document).toBe(EXAMPLE)
   expect(await discardAgreement(world, hash)).toEqual({ refused: 'agreement_in_use' })
@@ -72,8 +73,8 @@ test('activation switches at one instant, and the past keeps what was in force t
   const first = await save()
   const second = await save(EXAMPLE.replace('name: Industrial pumps', 'name: Second'))
   const from = world.now()
-  done(await activateAgreement(world, first.hash, null))
-  done(await activateAgreement(world, second.hash, null))
+  done(await putInForce(world, first.hash, null))
+  done(await putInForce(world, second.hash, null))
   expect((await activeAgreement(world, { at: from - 1 }))?.name).toBeUndefined()
   expect((await activeAgreement(world, { at: from }))?.name).toBe('Industrial pumps')
   expect((await activeAgreement(world, { at: from + 1 }))?.name).toBe('Second')
@@ -83,9 +84,9 @@ test('activation switches at one instant, and the past keeps what was in force t
 
 test('activating what is in force already changes nothing; each change asks once for a new score of everybody', async () => {
   const { hash } = await save()
-  done(await activateAgreement(world, hash, null))
+  done(await putInForce(world, hash, null))
   world.advance(5_000)
-  done(await activateAgreement(world, hash.slice(0, 12), null))
+  done(await putInForce(world, hash.slice(0, 12), null))
   const waiting = await activationsToRescore(world.db)
   expect(waiting).toEqual([{ id: 1, hash, activeFrom: world.now() - 5_000, asks: 0 }])
   await markRescored(world.db, waiting.at(-1)!, world.now())
@@ -93,6 +94,6 @@ test('activating what is in force already changes nothing; each change asks once
 })
 
 test('an unknown hash is refused', async () => {
-  expect(await activateAgreement(world, 'deadbeef', null)).toEqual({ refused: 'agreement_not_found' })
+  expect(await putInForce(world, 'deadbeef', null)).toEqual({ refused: 'agreement_not_found' })
   expect(await agreementPage(world, "' or 1=1 --")).toEqual({ refused: 'agreement_not_found' })
 })

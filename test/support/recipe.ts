@@ -1,7 +1,8 @@
 // The mappings and agreements of docs/recipes, run as their pages say: through the verbs of the command line.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { activateAgreement, saveAgreement } from '../../src/app/agreement.ts'
+import { putInForce } from '../../src/app/agreement/switch.ts'
+import { saveAgreement } from '../../src/app/agreement.ts'
 import { type ImportOptions, importFile } from '../../src/app/import/import.ts'
 import { rescoreIfAsked } from '../../src/app/ingest/rescore.ts'
 import type { ImportReport } from '../../src/contract/manage.ts'
@@ -32,7 +33,7 @@ export async function importBy(
 export async function activateRecipe(world: World, name: string): Promise<void> {
   const saved = await saveAgreement(world, { document: recipe(name), format: 'yaml', says: 'test' })
   if ('refused' in saved) throw new Error(saved.detail)
-  await activateAgreement(world, saved.hash, 'test')
+  await putInForce(world, saved.hash, 'test')
   await rescoreIfAsked(world)
 }
 

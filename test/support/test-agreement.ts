@@ -1,5 +1,6 @@
 // A small agreement that uses every kind of rule, for tests of what happens around the kernel.
-import { activateAgreement, saveAgreement } from '../../src/app/agreement.ts'
+import { putInForce } from '../../src/app/agreement/switch.ts'
+import { saveAgreement } from '../../src/app/agreement.ts'
 import type { World } from './world.ts'
 
 export const TEST_AGREEMENT = `
@@ -30,5 +31,5 @@ buckets:
 export async function activate(world: World, document = TEST_AGREEMENT): Promise<void> {
   const saved = await saveAgreement(world, { document, format: 'yaml', says: 'test' })
   if ('refused' in saved) throw new Error(saved.detail)
-  await activateAgreement(world, saved.hash, 'test')
+  await putInForce(world, saved.hash, 'test')
 }

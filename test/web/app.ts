@@ -9,7 +9,8 @@ import {
   type Page,
 } from 'playwright-core'
 import { afterAll } from 'vitest'
-import { activateAgreement, saveAgreement } from '../../src/app/agreement.ts'
+import { putInForce } from '../../src/app/agreement/switch.ts'
+import { saveAgreement } from '../../src/app/agreement.ts'
 import { createKey } from '../../src/app/key.ts'
 import { createSignInLink } from '../../src/app/sign-in-link.ts'
 import { createUser } from '../../src/app/user.ts'
@@ -109,7 +110,7 @@ async function activateShipped(world: World): Promise<void> {
   const saved = ok(
     await saveAgreement(world, { document: fs.readFileSync(file, 'utf8'), format: 'yaml', says: 'a test' }),
   )
-  ok(await activateAgreement(world, saved.hash, 'a test'))
+  ok(await putInForce(world, saved.hash, 'a test'))
 }
 
 async function pageOf(browser: Browser, options: BrowserContextOptions): Promise<Page> {
