@@ -165,9 +165,14 @@ export class ChronicleBuilder {
     this.#accountEvidence.set(evidence.id, evidence)
   }
 
+  /** Gives an account a place, though nothing is said of it. */
+  knowAccount(id: number): void {
+    this.#accountPlace(id)
+  }
+
   /** Adds a deal; contacts that are never added are left out of it. */
   addDeal(deal: DealEvidence): void {
-    if (deal.account !== null) this.#accountPlace(deal.account)
+    if (deal.account !== null) this.knowAccount(deal.account)
     this.#deals.add(deal)
   }
 

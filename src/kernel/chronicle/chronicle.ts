@@ -158,8 +158,8 @@ export interface BucketChanges {
   readonly peakEngagementRank: Uint8Array
 }
 
-/** Place of `row` in an ascending column, or -1. */
-function placeOf(rows: Uint32Array, row: number): number {
+/** The first place of an ascending column whose row is `row` or later. */
+export function placeFrom(rows: Uint32Array, row: number): number {
   let low = 0
   let high = rows.length
   while (low < high) {
@@ -167,7 +167,7 @@ function placeOf(rows: Uint32Array, row: number): number {
     if (rows[middle]! < row) low = middle + 1
     else high = middle
   }
-  return rows[low] === row ? low : -1
+  return low
 }
 
 /** When the touchpoint of a row occurred. */
@@ -178,12 +178,12 @@ export const touchAt = (touches: TouchColumns, row: number): number =>
 export function touchFrom(touches: TouchColumns, row: number): number {
   if (touches.delay.length === 0) return touchAt(touches, row)
   const delay = touches.delay[row]!
-  return delay === FAR ? touches.farFrom[placeOf(touches.farRow, row)]! : touchAt(touches, row) + delay
+  return delay === FAR ? touches.farFrom[placeFrom(touches.farRow, row)]! : touchAt(touches, row) + delay
 }
 
 /** From when on it no longer counts. */
 export function touchUntil(touches: TouchColumns, row: number): number {
   if (touches.endRow.length === 0) return FOREVER
-  const place = placeOf(touches.endRow, row)
-  return place < 0 ? FOREVER : touches.endUntil[place]!
+  const place = placeFrom(touches.endRow, row)
+  return touches.endRow[place] === row ? touches.endUntil[place]! : FOREVER
 }
