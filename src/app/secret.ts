@@ -2,9 +2,10 @@
 // Deliberately absent: rotation. Replacing the file or the setting signs everybody out, which is what one wants then.
 
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../settings.ts'
+import { makeDirectory } from '../store/make-directory.ts'
 
 const SECRET_CHARACTERS_MIN = 32
 const FILE = 'secret'
@@ -16,7 +17,7 @@ export async function signingSecret(settings: Settings): Promise<string> {
       throw new Error(`ASSAY_SECRET must have at least ${SECRET_CHARACTERS_MIN} characters.`)
     return settings.secret
   }
-  await mkdir(settings.dataDirectory, { recursive: true, mode: 0o700 })
+  makeDirectory(settings.dataDirectory)
   const path = join(settings.dataDirectory, FILE)
   try {
     // wx: of two processes that start at once one writes, and both read what it wrote.

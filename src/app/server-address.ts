@@ -4,10 +4,11 @@
 // Deliberately absent: asking the server. The file is a hint for a link, nothing depends on it.
 
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../settings.ts'
 import { databaseIdentity } from '../store/database-identity.ts'
+import { makeDirectory } from '../store/make-directory.ts'
 import type { Context } from './context.ts'
 
 /** The address of the settings alone, without a slash at the end. */
@@ -28,7 +29,7 @@ export async function serverAddress(ctx: Context): Promise<string> {
  */
 export async function writeServerAddress(ctx: Context, address: string): Promise<() => Promise<void>> {
   const file = await fileOf(ctx)
-  await mkdir(ctx.settings.dataDirectory, { recursive: true, mode: 0o700 })
+  makeDirectory(ctx.settings.dataDirectory)
   await writeFile(file, `${address}\n`, { mode: 0o600 })
   return async () => {
     if ((await readAddress(file)) === address) await rm(file, { force: true })

@@ -14,6 +14,7 @@ import { startServer } from '../http/server.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { inPackage } from '../package-directory.ts'
 import { isEmptyDatabase } from '../store/condition.ts'
+import { makeDirectory } from '../store/make-directory.ts'
 import { CommandFailed, command, type GlobalOptions, outputOf, WrongUsage } from './command.ts'
 import { type OpenedContext, openContext } from './context.ts'
 import { type Output, progressBar } from './output.ts'
@@ -85,7 +86,7 @@ async function fillDemo(ctx: Context, signal: StopSignal): Promise<void> {
     return
   }
   if (!(await isEmptyDatabase(ctx.db))) return
-  fs.mkdirSync(ctx.settings.dataDirectory, { recursive: true, mode: 0o700 })
+  makeDirectory(ctx.settings.dataDirectory)
   fs.writeFileSync(unfinished, '')
   const agreement = fs.readFileSync(inPackage('agreements/industrial-pumps.yaml'), 'utf8')
   const bar = progressBar(process.stderr, 'Filling in the demo company', DEMO_TOUCHPOINTS)

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import { makeDirectory } from './make-directory.ts'
 
 /** libpq's name for a socket in a directory, so that `psql -h DIRECTORY` finds it. */
 const SOCKET_NAME = '.s.PGSQL.5432'
@@ -103,9 +104,9 @@ export async function openEmbedded(dataDirectory: string, log: Logger): Promise<
 }
 
 function placesOf(dataDirectory: string): Places {
-  fs.mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  makeDirectory(dataDirectory)
   const root = path.join(fs.realpathSync(dataDirectory), 'database')
-  fs.mkdirSync(root, { recursive: true, mode: 0o700 })
+  makeDirectory(root)
   // Whoever can open the socket is the superuser of the database, so the directory is for its owner alone.
   fs.chmodSync(root, 0o700)
   const socketDirectory = shortEnough(root)

@@ -3,8 +3,9 @@
 // that once for every chunk. An account that is larger than a chunk goes on in order of time, which extends it.
 // Invariant: memory does not grow with the file. Beyond a first part, sorted runs go to the disk and are merged.
 
-import { mkdir, open, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { makeDirectory } from '../../store/make-directory.ts'
 import { type PendingRow, readPending, writePending } from './pending-row.ts'
 
 /** Rows that one transaction stores: more gain nothing and hold locks for longer. */
@@ -85,7 +86,7 @@ export class RowSorter {
 
   private async spill(): Promise<void> {
     if (this.file === null) {
-      await mkdir(this.directory, { recursive: true, mode: 0o700 })
+      makeDirectory(this.directory)
       this.file = await open(path.join(this.directory, 'rows.ndjson'), 'wx+', 0o600)
       // An open file lives on without its name: whatever ends this process, nobody's rows stay behind.
       await rm(this.directory, { recursive: true })
