@@ -13,6 +13,8 @@ export const MAY = {
   relink: ['admin', 'marketing', 'sales', 'qualifier'],
   editSources: ['admin', 'marketing'],
   editAgreement: ['admin', 'marketing'],
+  /** Have the server replay a draft over history, and stop it again. */
+  simulate: ['admin', 'marketing', 'sales'],
   /** Each for their own side; an admin stands in for neither. */
   signAgreement: ['marketing', 'sales'],
   /** Put a version in force that both have signed, or go back to the one before. */

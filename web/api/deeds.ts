@@ -4,6 +4,7 @@ import type { Verdict } from '../../src/kernel/evidence.ts'
 import { api } from '../paths.ts'
 import { ask } from './ask.ts'
 import type {
+  Activation,
   AgreementCheck,
   AgreementVersion,
   HandContact,
@@ -11,6 +12,8 @@ import type {
   IdentityChange,
   KeyCreate,
   KeyCreated,
+  SimulationRequest,
+  SimulationView,
   SourceEdit,
   UserCreate,
   UserCreated,
@@ -84,11 +87,33 @@ export const useStoreAgreement = () =>
     ['agreements'],
   )
 
-export const useActivate = () =>
+const IN_FORCE = ['agreements', 'agreement', 'activation']
+
+export const useSign = () =>
   useDeed(
-    (hash: string) => post<unknown>(api.activateAgreement(hash), {}),
-    ['agreements', 'agreement', ...PEOPLE],
+    ({ hash, simulation }: { hash: string; simulation: string }) =>
+      post<AgreementVersion>(api.signAgreement(hash), { simulation }),
+    IN_FORCE,
   )
+
+export const useWithdrawSignature = () =>
+  useDeed((hash: string) => ask<AgreementVersion>(api.signAgreement(hash), { method: 'DELETE' }), IN_FORCE)
+
+export const useActivate = () =>
+  useDeed((hash: string) => post<Activation>(api.activateAgreement(hash), {}), IN_FORCE)
+
+export const useCancelActivation = () =>
+  useDeed(() => ask<Activation>(api.activation(), { method: 'DELETE' }), IN_FORCE)
+
+export const useRollBack = () => useDeed(() => post<Activation>(api.rollBack(), {}), IN_FORCE)
+
+const SIMULATED = ['simulations', 'simulation', 'agreement']
+
+export const useSimulate = () =>
+  useDeed((sent: SimulationRequest) => post<SimulationView>(api.simulations(), sent), SIMULATED)
+
+export const useCancelSimulation = () =>
+  useDeed((id: string) => ask<SimulationView>(api.simulation(id), { method: 'DELETE' }), SIMULATED)
 
 export const useMakeKey = () => useDeed((sent: KeyCreate) => post<KeyCreated>(api.keys(), sent), ['keys'])
 

@@ -1,11 +1,12 @@
 // Every read of the app as query options, keyed so that a change of a contact can find what shows it.
-// Deliberately absent: polling. What changes is told by api/changes.ts.
+// Deliberately absent: polling, but for simulations and activations under way. What else changes is told by api/changes.ts.
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
 import { api } from '../paths.ts'
 import { ApiFailure, ask } from './ask.ts'
 import type {
   AccountPage,
   AccountsAnswer,
+  Activation,
   AgreementPage,
   AgreementVersion,
   ContactPage,
@@ -15,6 +16,7 @@ import type {
   Me,
   Overview,
   ScoreHistory,
+  SimulationView,
   SourcesAnswer,
   TimelineAnswer,
   UserRow,
@@ -120,6 +122,38 @@ export const agreement = (hash: string) =>
     queryKey: ['agreement', hash],
     queryFn: ({ signal }) => ask<AgreementPage>(api.agreement(hash), { signal }),
     staleTime: 60_000,
+  })
+
+/** How long to wait between looks at a simulation that has not finished. */
+const LOOK_AGAIN_MS = 700
+
+/** What is in force and what is about to take over; looked at again while everybody is being scored anew. */
+export const activation = () =>
+  queryOptions({
+    queryKey: ['activation'],
+    queryFn: ({ signal }) => ask<Activation>(api.activation(), { signal }),
+    refetchInterval: (query) => (query.state.data?.underWay ? LOOK_AGAIN_MS : false),
+  })
+
+const isUnfinished = (view: SimulationView | undefined): boolean =>
+  view?.state === 'waiting' || view?.state === 'running'
+
+/** One simulation; looked at again and again until it has finished, for no change is told of it. */
+export const simulation = (id: string) =>
+  queryOptions({
+    queryKey: ['simulation', id],
+    queryFn: ({ signal }) => ask<SimulationView>(api.simulation(id), { signal }),
+    refetchInterval: (query) => (isUnfinished(query.state.data) ? LOOK_AGAIN_MS : false),
+    staleTime: (query) => (isUnfinished(query.state.data) ? 0 : Number.POSITIVE_INFINITY),
+  })
+
+/** The last simulations, without their reports; of one draft, or of all. */
+export const simulations = (draft?: string) =>
+  queryOptions({
+    queryKey: ['simulations', draft ?? null],
+    queryFn: async ({ signal }) =>
+      (await ask<{ simulations: SimulationView[] }>(api.simulations({ draft }), { signal })).simulations,
+    refetchInterval: (query) => (query.state.data?.some(isUnfinished) ? 2 * LOOK_AGAIN_MS : false),
   })
 
 export const keys = () =>

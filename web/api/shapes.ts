@@ -1,9 +1,11 @@
 // The shapes of the wire as types, taken from the contract's schemas. Types only, so that no schema is shipped.
 import type { z } from 'zod'
 import type * as accounts from '../../src/contract/accounts.ts'
+import type * as life from '../../src/contract/agreement-life.ts'
 import type * as leads from '../../src/contract/leads.ts'
 import type * as manage from '../../src/contract/manage.ts'
 import type * as overview from '../../src/contract/overview.ts'
+import type * as simulation from '../../src/contract/simulation.ts'
 
 export type LeadRow = z.infer<typeof leads.LeadRow>
 export type LeadsAnswer = z.infer<typeof leads.LeadsAnswer>
@@ -36,6 +38,8 @@ export type AgreementCheck = z.infer<typeof manage.AgreementCheck>
 export type AgreementProblem = z.infer<typeof manage.AgreementProblem>
 export type AgreementVersion = z.infer<typeof manage.AgreementVersion>
 export type AgreementPage = z.infer<typeof manage.AgreementPage>
+export type Activation = z.infer<typeof life.Activation>
+export type Side = life.Side
 export type KeyRow = z.infer<typeof manage.KeyRow>
 export type KeyCreate = z.input<typeof manage.KeyCreate>
 export type KeyCreated = z.infer<typeof manage.KeyCreated>
@@ -50,3 +54,14 @@ export type IdentityChange = z.infer<typeof manage.IdentityChange>
 
 export type Overview = z.infer<typeof overview.Overview>
 export type Change = z.infer<typeof overview.Change>
+
+export type SimulationRequest = z.input<typeof simulation.SimulationRequest>
+export type SimulationView = z.infer<typeof simulation.SimulationView>
+export type SimulationReport = z.infer<typeof simulation.SimulationReport>
+export type ModelFigures = z.infer<typeof simulation.ModelFigures>
+export type GroupFigures = z.infer<typeof simulation.GroupFigures>
+export type LeadExample = z.infer<typeof simulation.LeadExample>
+export type FlowCell = z.infer<typeof simulation.FlowCell>
+export type Difference = z.infer<typeof simulation.Difference>
+export type DifferenceMetric = Difference['metric']
+export type SimulationNote = z.infer<typeof simulation.Note>

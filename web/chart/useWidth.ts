@@ -1,5 +1,10 @@
-// The width of an element in pixels, so that a chart draws its text at its true size.
+// The width of an element in pixels, so that a chart draws its text at its true size. On paper two charts stand side
+// by side: the print dialogue lays out without telling observers, so the width for it is known beforehand.
 import { useCallback, useState } from 'react'
+import { flushSync } from 'react-dom'
+
+/** Half of an A4 page between its margins, in CSS pixels. */
+const PRINTED = 340
 
 export function useWidth(): [(element: HTMLElement | null) => (() => void) | undefined, number] {
   const [width, setWidth] = useState(0)
@@ -9,7 +14,14 @@ export function useWidth(): [(element: HTMLElement | null) => (() => void) | und
     measure()
     const sizes = new ResizeObserver(measure)
     sizes.observe(element)
-    return () => sizes.disconnect()
+    const print = () => flushSync(() => setWidth(PRINTED))
+    window.addEventListener('beforeprint', print)
+    window.addEventListener('afterprint', measure)
+    return () => {
+      sizes.disconnect()
+      window.removeEventListener('beforeprint', print)
+      window.removeEventListener('afterprint', measure)
+    }
   }, [])
   return [ref, width]
 }

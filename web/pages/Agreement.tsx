@@ -1,22 +1,23 @@
-// The agreement: the document read aloud beside the text that was signed, and every version there has been.
+// The agreement: the document read aloud beside the text, who signed it or what it still waits for, and every version
+// there has been.
 import { Button, SegmentedControl } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { useActivate } from '../api/deeds.ts'
 import { useMay } from '../api/me.ts'
 import { agreement, agreements } from '../api/queries.ts'
 import type { AgreementPage, AgreementVersion } from '../api/shapes.ts'
 import { clock, day, dayAndTime } from '../instants.ts'
-import { Go, useGo } from '../parts/Go.tsx'
+import { Go } from '../parts/Go.tsx'
 import { NARROW } from '../parts/LeadsTable.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import { Section } from '../parts/Section.tsx'
 import { Failure, Nothing, WaitingRows } from '../parts/States.tsx'
-import { tell, tellFailure } from '../parts/told.tsx'
 import { YamlText } from '../parts/YamlText.tsx'
 import { paths } from '../paths.ts'
+import { RollBack, TakingOver } from '../signing/InForce.tsx'
+import { Signing } from '../signing/Signing.tsx'
 import classes from './Agreement.module.css'
 
 export function Agreement() {
@@ -25,10 +26,17 @@ export function Agreement() {
   const may = useMay('editAgreement')
   const active = versions.data?.find((version) => version.active)
   const shown = hash ?? active?.hash ?? versions.data?.[0]?.hash
-  const write = may && (
-    <Button variant="default" component={Go} href={paths.newAgreement()}>
-      Write a new version
-    </Button>
+  const write = (
+    <>
+      <Button variant="default" component={Go} href={paths.simulations()}>
+        Simulations
+      </Button>
+      {may && shown && (
+        <Button variant="default" component={Go} href={paths.editAgreement(shown)}>
+          Change and simulate
+        </Button>
+      )}
+    </>
   )
   if (versions.error && !versions.data)
     return (
@@ -98,10 +106,11 @@ function Document({
         actions={
           <>
             {actions}
-            {!data.active && <Activate page={data} versions={versions} />}
+            {data.active && <RollBack />}
           </>
         }
       />
+      <TakingOver />
       {narrow && (
         <SegmentedControl
           fullWidth
@@ -119,6 +128,7 @@ function Document({
       <div className={classes.columns}>
         {(!narrow || side === 'aloud') && (
           <div>
+            {data.active ? <SignedBy page={data} /> : <Signing page={data} />}
             <Aloud plain={data.plain} />
           </div>
         )}
@@ -140,34 +150,26 @@ function Document({
 function standing(page: AgreementPage): string {
   const now = clock()
   if (page.active && page.firstActiveAt)
-    return `Active since ${dayAndTime(page.firstActiveAt, now)}. Every score on every page follows it.`
+    return `In force since ${dayAndTime(page.firstActiveAt, now)}. Every score on every page follows it.`
   if (page.firstActiveAt)
-    return `Was active from ${dayAndTime(page.firstActiveAt, now)}; it cannot be changed any more.`
-  return `Stored on ${dayAndTime(page.createdAt, now)}${page.createdBy ? ` by ${page.createdBy}` : ''}; never active yet.`
+    return `Was in force from ${dayAndTime(page.firstActiveAt, now)}; it cannot be changed any more.`
+  return `Stored on ${dayAndTime(page.createdAt, now)}${page.createdBy ? ` by ${page.createdBy}` : ''}; never in force yet.`
 }
 
-function Activate({ page, versions }: { page: AgreementPage; versions: readonly AgreementVersion[] }) {
-  const may = useMay('editAgreement')
-  const activate = useActivate()
-  const go = useGo()
-  const before = versions.find((version) => version.active)
-  if (!may) return null
-  const undo = before ? () => activate.mutate(before.hash, { onError: tellFailure }) : undefined
+function SignedBy({ page }: { page: AgreementPage }) {
+  if (page.signatures.length === 0) return null
+  const now = clock()
   return (
-    <Button
-      loading={activate.isPending}
-      onClick={() =>
-        activate.mutate(page.hash, {
-          onSuccess: () => {
-            tell(`${page.name} is active. Everybody is being scored anew.`, undo)
-            go(paths.agreement())
-          },
-          onError: tellFailure,
-        })
-      }
-    >
-      Activate
-    </Button>
+    <Section title="Signed">
+      <ul className={classes.signed}>
+        {page.signatures.map((each) => (
+          <li key={each.side}>
+            For {each.side}: <b>{each.name ?? each.email}</b>, {dayAndTime(each.signedAt, now)}, on{' '}
+            <Go href={paths.simulation(each.simulation)}>this simulation</Go>
+          </li>
+        ))}
+      </ul>
+    </Section>
   )
 }
 
@@ -203,11 +205,7 @@ function Versions({ versions, shown }: { versions: readonly AgreementVersion[]; 
               <b>{version.name}</b>
               <small>
                 {[
-                  version.active
-                    ? 'active'
-                    : version.firstActiveAt
-                      ? `active from ${day(version.firstActiveAt, now)}`
-                      : 'never active',
+                  stateSays(version, now),
                   `stored ${day(version.createdAt, now)}`,
                   version.createdBy ? `by ${version.createdBy}` : null,
                 ]
@@ -220,4 +218,11 @@ function Versions({ versions, shown }: { versions: readonly AgreementVersion[]; 
       </ol>
     </Section>
   )
+}
+
+function stateSays(version: AgreementVersion, now: number): string {
+  if (version.active) return 'in force'
+  if (version.firstActiveAt) return `in force from ${day(version.firstActiveAt, now)}`
+  const sides = version.signatures.map((each) => each.side).join(' and ')
+  return sides ? `signed by ${sides}` : 'draft'
 }

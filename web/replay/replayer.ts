@@ -1,0 +1,105 @@
+// History under one agreement after another, in the browser: the past and the version in force are worked out once, so
+// that each turn of a number costs one replay and a few sums. The same kernel as the server's simulations.
+// Deliberately absent: intervals, groups and names; whoever wants to decide something asks the server for the report.
+import { hasProblems, parseAgreement } from '../../src/contract/agreement.ts'
+import type { Chronicle } from '../../src/kernel/chronicle/chronicle.ts'
+import { decodeChronicle } from '../../src/kernel/chronicle/chronicle-bytes.ts'
+import { replayAll } from '../../src/kernel/chronicle/replay-all.ts'
+import { compile } from '../../src/kernel/compile.ts'
+import { dealFigures } from '../../src/kernel/simulate/deal-figures.ts'
+import type { DealFigures, MaturedFigures, WeekFigures } from '../../src/kernel/simulate/figures.ts'
+import { DAY, type Period, weeksIn } from '../../src/kernel/simulate/input.ts'
+import { maturedFigures } from '../../src/kernel/simulate/matured.ts'
+import { becameQualified, modelView } from '../../src/kernel/simulate/model-view.ts'
+import { type Past, pastOf } from '../../src/kernel/simulate/past.ts'
+import { weekFigures } from '../../src/kernel/simulate/weeks.ts'
+
+const CAPACITY = 40
+const MINUTES_PER_LEAD = 20
+const YEAR = 365 * DAY
+
+/** What a version would have done, as far as can be said at once. */
+export interface LiveFigures {
+  readonly qualified: number
+  readonly qualifiedPerWeek: number
+  readonly capacity: number
+  readonly weeks: readonly WeekFigures[]
+  readonly deals: DealFigures
+  readonly matured: MaturedFigures
+  /** Hours of calls with leads that are old enough to have closed and did not win. */
+  readonly hoursInVain: number
+}
+
+export interface History {
+  readonly touchpoints: number
+  readonly contacts: number
+  readonly leads: number
+  readonly won: number
+  readonly currency: string | null
+  readonly maturityDays: number
+  readonly from: number
+  readonly to: number
+}
+
+export class Replayer {
+  readonly history: History
+  readonly #chronicle: Chronicle
+  readonly #period: Period
+  readonly #past: Past
+
+  constructor(bytes: Uint8Array) {
+    const chronicle = decodeChronicle(bytes)
+    const to = chronicle.watermark.knownAt
+    const first = firstSecond(chronicle) * 1000 - 1
+    this.#chronicle = chronicle
+    this.#period = { from: Math.min(to, Math.max(first, to - YEAR)), to }
+    this.#past = pastOf(chronicle, this.#period, {
+      capacity: CAPACITY,
+      minutesPerLead: MINUTES_PER_LEAD,
+      maturityDays: null,
+      currency: null,
+      segment: 'account.industry',
+      rounds: 0,
+      seed: 1,
+      outcomesUntil: null,
+    })
+    this.history = {
+      touchpoints: chronicle.touches.size,
+      contacts: chronicle.contacts,
+      leads: this.#past.leads,
+      won: this.#past.wins.size,
+      currency: this.#past.currency,
+      maturityDays: this.#past.maturityDays,
+      from: this.#period.from,
+      to,
+    }
+  }
+
+  /** The figures under a text; null while the text has faults. */
+  replay(text: string): LiveFigures | null {
+    const parsed = parseAgreement(text)
+    if (hasProblems(parsed)) return null
+    const model = compile(parsed.agreement)
+    const changes = replayAll(model, this.#chronicle, this.#period.from, this.#period.to)
+    const view = modelView(this.#past, { model, changes })
+    const weeks = weeksIn(this.#period)
+    let qualified = 0
+    for (let l = 0; l < this.#past.inPeriod.length; l++) if (becameQualified(view, l)) qualified++
+    const matured = maturedFigures(view)
+    return {
+      qualified,
+      qualifiedPerWeek: weeks === 0 ? 0 : qualified / weeks,
+      capacity: parsed.agreement.handoff.capacityPerWeek ?? CAPACITY,
+      weeks: weekFigures(view),
+      deals: dealFigures(view),
+      matured,
+      hoursInVain: ((matured.qualified - matured.won) * MINUTES_PER_LEAD) / 60,
+    }
+  }
+}
+
+function firstSecond({ touches }: Chronicle): number {
+  let first = Number.POSITIVE_INFINITY
+  for (const second of touches.second) if (second < first) first = second
+  return Number.isFinite(first) ? first : 0
+}

@@ -1,0 +1,38 @@
+// The replay worker: opens a chronicle once, then answers one text after another. The page sends the next text only
+// when the last is answered, so that nothing queues here.
+import type { FromWorker, ToWorker } from './messages.ts'
+import { type LiveFigures, Replayer } from './replayer.ts'
+
+const TRIALS = 3
+let replayer: Replayer | null = null
+
+const say = (message: FromWorker): void => self.postMessage(message)
+
+function timed(text: string): { figures: LiveFigures | null; took: number } {
+  const start = performance.now()
+  const figures = replayer!.replay(text)
+  return { figures, took: performance.now() - start }
+}
+
+function answer(message: ToWorker): void {
+  if (message.kind === 'open') {
+    replayer = new Replayer(new Uint8Array(message.bytes))
+    const { against } = message
+    const trials = against === null ? [] : Array.from({ length: TRIALS }, () => timed(against))
+    const times = trials.map((trial) => trial.took).sort((a, b) => a - b)
+    say({
+      kind: 'opened',
+      history: replayer.history,
+      against: trials.at(-1)?.figures ?? null,
+      took: times[TRIALS >> 1] ?? 0,
+    })
+  } else if (replayer) say({ kind: 'replayed', turn: message.turn, ...timed(message.text) })
+}
+
+self.addEventListener('message', (event: MessageEvent<ToWorker>) => {
+  try {
+    answer(event.data)
+  } catch (error) {
+    say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+  }
+})
