@@ -88,7 +88,7 @@ function explainFrequency(
   const touchpoints = times.filter((at) => Math.floor(at / 1000) > since).length
   const unit = entry.unit === 'days' ? ` on ${touchpoints} different days` : ''
   const what = touchpointWords(entry.test, touchpoints)
-  const seen = entry.unit === 'days' ? what.replace(/^\d+ (× )?/, '') : what
+  const seen = entry.unit === 'days' ? what.replace(/^[\d,]+ (× )?/, '') : what
   const whose = entry.scope === 'account' ? ' by people of the account' : ''
   const atLeast = second < frequencyEnd(entry, standing) ? '' : `, ${entry.atLeast} are needed`
   return {

@@ -10,13 +10,16 @@ const plural = (noun: string, count: number): string => {
   return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`
 }
 
+/** 3429: "3,429". */
+const countWords = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+
 /** `page_viewed` and 3: "3 pages viewed"; `subscribed` and 2: "2 × subscribed". */
 function typeWords(type: string, count: number): string {
   const words = type.split('_')
   const verb = words.pop()!
   const noun = words.pop()
-  if (noun === undefined) return `${count} × ${verb}`
-  return [count, ...words, plural(noun, count), verb].join(' ')
+  if (noun === undefined) return `${countWords(count)} × ${verb}`
+  return [countWords(count), ...words, plural(noun, count), verb].join(' ')
 }
 
 const scalarWords = (value: Scalar): string => (value === null ? 'nothing' : String(value))
@@ -51,9 +54,11 @@ export function testWords(test: ValueTest): string {
 export function touchpointWords(test: TouchpointTest, count: number): string {
   const what =
     test.types === 'any'
-      ? `${count} ${plural('touchpoint', count)}`
+      ? `${countWords(count)} ${plural('touchpoint', count)}`
       : test.types
-          .map((type, i) => (i === 0 ? typeWords(type, count) : typeWords(type, count).replace(/^\d+ /, '')))
+          .map((type, i) =>
+            i === 0 ? typeWords(type, count) : typeWords(type, count).replace(/^[\d,]+ /, ''),
+          )
           .join(' or ')
   const where = test.where.map((part) =>
     part.key === 'path'
@@ -91,3 +96,7 @@ export function durationWords(seconds: number): string {
 /** How long ago: "2 days ago", "just now". */
 export const agoWords = (seconds: number): string =>
   seconds < 60 ? 'just now' : `${durationWords(seconds)} ago`
+
+/** Why something was decided, which is kept as it came: `page_viewed from Website` -> "page viewed from Website". */
+export const causeWords = (cause: string): string =>
+  cause.replace(/^(verdict )?[a-z0-9]+(_[a-z0-9]+)+(?= from | by |$)/, (words) => words.replaceAll('_', ' '))

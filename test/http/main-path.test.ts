@@ -108,6 +108,7 @@ test('a visitor becomes a contact and the contact a lead, live; one address find
   expect(identified.json()).toEqual({ success: true })
   await segment('track', { userId: 'u-1', event: 'Demo Requested', messageId: 't-1' })
   const page = await get('/api/contacts/ana.lind%40big-pumps.example')
+  expect(page.decisions[0].cause).toBe('demo requested from Website')
   expect(page).toMatchObject({ name: 'Ana Lind', visitor: false, touchpointCount: 3 })
   expect(page.lead).not.toBeNull()
   expect((await get('/api/contacts/u-1')).contact).toBe(page.contact)

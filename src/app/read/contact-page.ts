@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { ContactPage, DecisionView, LeadView } from '../../contract/leads.ts'
 import { evaluate } from '../../kernel/evaluate.ts'
 import { isRefused, type Refused } from '../../kernel/refusal.ts'
+import { causeWords } from '../../kernel/sentence.ts'
 import { leadsOf, type StoredLead } from '../../store/lead.ts'
 import { type ContactDecision, contactDecisions } from '../../store/read/contact-decisions.ts'
 import { contactHead } from '../../store/read/contact-head.ts'
@@ -107,7 +108,7 @@ const decisionView = (decision: ContactDecision): z.infer<typeof DecisionView> =
   bucket: decision.bucket,
   bucketBefore: decision.bucketBefore,
   because: decision.says,
-  cause: decision.cause,
+  cause: causeWords(decision.cause),
   score: decision.score,
   fit: decision.fitGrade,
   engagement: decision.engagementGrade,
