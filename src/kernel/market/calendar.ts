@@ -2,7 +2,7 @@
 // Invariant: the proleptic Gregorian calendar in UTC; the algorithm is days_from_civil by Howard Hinnant.
 // Deliberately absent: the platform's clock and its time zones.
 
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 
 export const DAY = 86_400_000
 export const HOUR = 3_600_000

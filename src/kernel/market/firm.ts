@@ -1,10 +1,10 @@
 // Companies of the market: what they are, how well pumps fit them, and when they want some.
 // Invariant: drawn from the stream ('firm', index) alone, so that any firm can be drawn at any time, twice alike.
 
+import { stream } from '../random.ts'
 import { DAY } from './calendar.ts'
 import type { Features } from './features.ts'
 import { drawWaves, type Wave } from './intent.ts'
-import { stream } from './random.ts'
 import { COMPANY_STEMS, COUNTRIES, type Country, INDUSTRIES, type Industry } from './words.ts'
 
 export interface Firm {

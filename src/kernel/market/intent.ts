@@ -2,8 +2,8 @@
 // Invariant: a level in [0, 1] at every instant, the largest of the projects' levels.
 // Deliberately absent: touchpoints. Intent causes them, they do not feed back.
 
+import type { Random } from '../random.ts'
 import { DAY } from './calendar.ts'
-import type { Random } from './random.ts'
 
 /** One project. Times in milliseconds; `fall` is how long the level takes from its plateau to nothing. */
 export interface Wave {

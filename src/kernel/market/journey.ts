@@ -2,10 +2,10 @@
 // Invariant: exactly `quota` records; before the person is identified nobody can mail or phone them.
 // Deliberately absent: sales and deals (sales.ts), which look at the journey afterwards.
 
+import { type Random, stream } from '../random.ts'
 import { DAY, officeInstant, seasonOf } from './calendar.ts'
 import type { Features } from './features.ts'
 import { type Person, personIntent, WEEK } from './person.ts'
-import { type Random, stream } from './random.ts'
 import type { MarketRecord } from './record.ts'
 import { beginSession, type Visit } from './visit.ts'
 import { playVisit } from './visit-kinds.ts'

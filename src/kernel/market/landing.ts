@@ -1,9 +1,9 @@
 // Where a visit comes from and which pages it shows: both follow the level of intent.
 // Invariant: channel shares and page shares are functions of persona and level alone.
 
+import type { Random } from '../random.ts'
 import type { Landing } from './message.ts'
 import type { Person } from './person.ts'
-import type { Random } from './random.ts'
 import { CAMPAIGNS, PAPERS, PRODUCTS } from './words.ts'
 
 const DIRECT: Landing = { referrer: '', campaign: null }

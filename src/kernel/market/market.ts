@@ -3,13 +3,13 @@
 // index alone, so that any number of touchpoints is made in bounded memory; the quotas add up to `touchpoints`.
 // Deliberately absent: files, clocks, agreements. Deals know nothing of scores.
 
+import { stream } from '../random.ts'
 import { DAY } from './calendar.ts'
 import { type Features, featuresOf, MARKET_VERSION } from './features.ts'
 import { drawFirm, type Firm, firmPeople } from './firm.ts'
 import { wavePeak } from './intent.ts'
 import { type Journey, type Span, walk } from './journey.ts'
 import { drawColleague, drawOutsider, type Person } from './person.ts'
-import { stream } from './random.ts'
 import type {
   EnrichedAccount,
   MarketChunk,

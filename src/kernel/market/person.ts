@@ -1,11 +1,11 @@
 // People of the market: who they are, what they say of themselves, their devices and addresses, and how active
 // they are from week to week. Invariant: drawn from streams named by the person alone.
 
+import { type Random, stream } from '../random.ts'
 import { DAY } from './calendar.ts'
 import type { Features } from './features.ts'
 import type { Firm } from './firm.ts'
 import { intentAt, type Wave } from './intent.ts'
-import { type Random, stream } from './random.ts'
 import type { Persona } from './record.ts'
 import {
   BROWSERS,

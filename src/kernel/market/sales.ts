@@ -1,12 +1,12 @@
 // What sales says about the leads that reached it, and the deals of an account with their amounts and endings.
 // Invariant: deals follow from latent fit and intent alone; no touchpoint, form or point can make one.
 
+import { type Random, stream } from '../random.ts'
 import { DAY, HOUR } from './calendar.ts'
 import type { Firm } from './firm.ts'
 import { type Wave, waveEnd, wavePeak } from './intent.ts'
 import type { Journey } from './journey.ts'
 import { type Person, personIntent } from './person.ts'
-import { type Random, stream } from './random.ts'
 import type { AnswerReason, MarketOpportunity, Persona, SalesAnswer } from './record.ts'
 
 export interface Walked {

@@ -1,10 +1,10 @@
 // What reaches people away from the website: mail, webinar, telephone, letter, and what they answer when asked there.
 // Invariant: whoever does not react costs the same budget; the rest of it is more mail.
 
+import type { Random } from '../random.ts'
 import { civilDay, DAY, HOUR, instantOf, weekday } from './calendar.ts'
 import { drawPath, letterLanding, mailLanding } from './landing.ts'
 import type { Device, Person } from './person.ts'
-import type { Random } from './random.ts'
 import { CRM, MAIL_TOOL, WEBINARS } from './source.ts'
 import { markHot, type Visit, writeIdentify, writePage, writeServer } from './visit.ts'
 import { PAPERS, PRODUCTS, SCANNER_AGENT } from './words.ts'

@@ -1,11 +1,11 @@
 // The kinds of visit: on the web, at a booth, in a prize draw, and how people become known; visit-afar.ts has the others.
 // Invariant: every kind spends the whole budget; what it does not need goes into page views.
 
+import type { Random } from '../random.ts'
 import { DAY } from './calendar.ts'
 import { drawLanding, drawPath } from './landing.ts'
 import type { Landing } from './message.ts'
 import type { Device, Person } from './person.ts'
-import type { Random } from './random.ts'
 import { CRM, PRIZE_DRAW, partnerList, tradeShowList } from './source.ts'
 import { markHot, type Visit, writeIdentify, writePage, writeRow, writeServer, writeWeb } from './visit.ts'
 import { answersOf, call, letter, mailing, pause, type VisitPlan, webinar } from './visit-afar.ts'

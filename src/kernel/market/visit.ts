@@ -1,10 +1,10 @@
 // The pen of a journey: it writes one record after the other, counts the budget of a visit, remembers who is known.
 // Invariant: a record is dated before the end of the market and its message id is never used twice.
 
+import { type Random, stream } from '../random.ts'
 import type { Span } from './journey.ts'
 import { identifyCall, type Landing, listRow, pageCall, serverTrack, webTrack } from './message.ts'
 import type { Device, Person } from './person.ts'
-import { type Random, stream } from './random.ts'
 import type { Maker, MarketRecord, SegmentMessage } from './record.ts'
 import { WEBSITE } from './source.ts'
 

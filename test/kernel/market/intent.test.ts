@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DAY } from '../../../src/kernel/market/calendar.ts'
 import { drawWaves, type Wave, waveEnd, waveLevel, wavePeak } from '../../../src/kernel/market/intent.ts'
-import { stream } from '../../../src/kernel/market/random.ts'
+import { stream } from '../../../src/kernel/random.ts'
 
 const waves = (fallShape: Wave['fallShape']): Wave => ({
   start: 1000 * DAY,

@@ -1,4 +1,4 @@
-// The market's own dice: sfc32, seeded by the words that name a stream, such as (seed, 'journey', 'firm-12').
+// The kernel's own dice: sfc32, seeded by the words that name a stream, such as (seed, 'journey', 'firm-12').
 // Invariant: two streams never share state, so that a new feature with a stream of its own moves no old value.
 // Deliberately absent: Math.random, exponentials and logarithms, whose last bits differ between machines.
 

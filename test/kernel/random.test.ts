@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { civilDay, DAY, instantOf, instantText, weekday } from '../../../src/kernel/market/calendar.ts'
-import { stream } from '../../../src/kernel/market/random.ts'
+import { civilDay, DAY, instantOf, instantText, weekday } from '../../src/kernel/market/calendar.ts'
+import { stream } from '../../src/kernel/random.ts'
 
 describe('dice', () => {
   test('give the same numbers for the same names, pinned', () => {
