@@ -3,7 +3,7 @@
 import { useId, useMemo, useRef } from 'react'
 import type { AgreementPage } from '../api/shapes.ts'
 import classes from './draft.module.css'
-import { type Field, type FieldKind, formOf, type RuleForm, writtenOf } from './form.ts'
+import { type Field, type FieldKind, type FormGroup, formOf, type RuleForm, writtenOf } from './form.ts'
 import { withKey, withScalar } from './text.ts'
 
 type Plain = AgreementPage['plain']
@@ -22,8 +22,8 @@ export function DraftForm({
   const groups = useMemo(() => formOf(text), [text])
   const last = useRef(groups)
   if (groups) last.current = groups
-  const details = useMemo(() => detailsOf(plain), [plain])
   const shown = groups ?? last.current
+  const details = useMemo(() => detailsOf(plain, shown ?? []), [plain, shown])
   if (!shown) return <p className={classes.pale}>The text cannot be read as it is; mend it there first.</p>
   return (
     <fieldset
@@ -38,7 +38,7 @@ export function DraftForm({
             <Rule
               key={rule.path.join('/')}
               rule={rule}
-              detail={details.get(rule.says) ?? null}
+              detail={details.get(rule) ?? null}
               onField={(field, value) => onChange(withScalar(text, field.path, writtenOf(field.kind, value)))}
               onAdd={(key) => onChange(withKey(text, rule.path, key, FIRST[key]))}
             />
@@ -53,8 +53,18 @@ export function DraftForm({
 const FIRST = { halfLife: '30d', cap: 30 } as const
 const ADD_SAYS = { halfLife: 'Let it fade', cap: 'Limit it' } as const
 
-const detailsOf = (plain: Plain | null): ReadonlyMap<string, string> =>
-  new Map((plain ?? []).flatMap((part) => part.lines.map((line) => [line.says, line.detail] as const)))
+/** The plain words of each rule. Two rules of different parts may say the same: then in the order of the document. */
+function detailsOf(plain: Plain | null, groups: readonly FormGroup[]): ReadonlyMap<RuleForm, string> {
+  const waiting = new Map<string, string[]>()
+  for (const { says, detail } of (plain ?? []).flatMap((part) => part.lines))
+    waiting.set(says, [...(waiting.get(says) ?? []), detail])
+  const details = new Map<RuleForm, string>()
+  for (const rule of groups.flatMap((group) => group.rules)) {
+    const detail = waiting.get(rule.says)?.shift()
+    if (detail !== undefined) details.set(rule, detail)
+  }
+  return details
+}
 
 function Rule({
   rule,
@@ -75,7 +85,7 @@ function Rule({
         <b id={id}>{rule.says}</b>
         {detail && <small>{detail}</small>}
       </p>
-      <div className={rule.fields.length > 4 ? classes.table : undefined}>
+      <div className={classes.turns}>
         {rule.fields.map((field) => (
           <Turn key={field.path.join('/')} field={field} onChange={(value) => onField(field, value)} />
         ))}
@@ -119,6 +129,19 @@ function Turn({ field, onChange }: { field: Field; onChange: (value: number) => 
   return (
     <div className={classes.turn}>
       <label htmlFor={id}>{field.label}</label>
+      <span>
+        <input
+          id={id}
+          type="number"
+          step={isDays ? 'any' : step}
+          value={field.value}
+          onChange={(event) => {
+            const value = event.currentTarget.valueAsNumber
+            if (!isDays || value > 0) take(value)
+          }}
+        />
+        {UNITS[field.kind]}
+      </span>
       <input
         type="range"
         aria-label={`${field.label}, slider`}
@@ -133,19 +156,6 @@ function Turn({ field, onChange }: { field: Field; onChange: (value: number) => 
           take(isDays ? places[at]! : at)
         }}
       />
-      <span>
-        <input
-          id={id}
-          type="number"
-          step={isDays ? 'any' : step}
-          value={field.value}
-          onChange={(event) => {
-            const value = event.currentTarget.valueAsNumber
-            if (!isDays || value > 0) take(value)
-          }}
-        />
-        {UNITS[field.kind]}
-      </span>
     </div>
   )
 }

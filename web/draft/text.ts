@@ -55,9 +55,11 @@ export function withKey(text: string, path: Path, key: string, value: Written): 
   const end = endOf(map.items.at(-1)!)
   if (end === null) return text
   const added = `${key}: ${value}`
-  return map.flow
-    ? `${text.slice(0, end)}, ${added}${text.slice(end)}`
-    : `${text.slice(0, end)}\n${' '.repeat(columnOf(text, map))}${added}${text.slice(end)}`
+  if (map.flow) return `${text.slice(0, end)}, ${added}${text.slice(end)}`
+  // Behind the comment of the line before, which is about that line.
+  const newline = text.indexOf('\n', end)
+  const lineEnd = newline < 0 ? text.length : newline
+  return `${text.slice(0, lineEnd)}\n${' '.repeat(columnOf(text, map))}${added}${text.slice(lineEnd)}`
 }
 
 const endOf = (pair: Pair): number | null => {

@@ -45,11 +45,12 @@ const PLACES = [
 /** The bar at the bottom has room for four; the rest is in its menu. */
 const ON_THE_BAR = 4
 
-/** A contact's page belongs to Leads: that is where one comes from. */
+/** A contact's page belongs to Leads, a simulation to the agreement: that is where one comes from. */
 function isAt(href: string, pathname: string): boolean {
   if (href === paths.today()) return pathname === '/'
   if (href === paths.settings()) return pathname.startsWith('/settings')
   if (href === paths.leads() && pathname.startsWith('/contacts')) return true
+  if (href === paths.agreement() && pathname.startsWith(paths.simulations())) return true
   return pathname === href || pathname.startsWith(`${href}/`)
 }
 

@@ -75,12 +75,12 @@ export const metricText = (
   currency: string | null,
 ): string => (value === null ? '\u2013' : METRICS[metric].write(value, currency))
 
-/** The same with its sign. */
-export const changeText = (
-  metric: DifferenceMetric,
-  value: number | null,
-  currency: string | null,
-): string => (value === null ? '\u2013' : `${value > 0 ? '+' : ''}${METRICS[metric].write(value, currency)}`)
+/** A difference with its sign; between two shares in percentage points, for from 2% to 3% is not "1% more". */
+export function changeText(metric: DifferenceMetric, value: number | null, currency: string | null): string {
+  if (value === null) return '\u2013'
+  const written = METRICS[metric].write(value, currency).replace(/%$/, '\u00a0pp')
+  return value > 0 ? `+${written}` : written
+}
 
 /** 12,345 or 12.3: few leads need their decimal. */
 export const perWeek = (value: number): string => (Math.abs(value) < 100 ? decimal(value) : count(value))
