@@ -1,41 +1,48 @@
 // All figures of one model, each from its own file.
 // Deliberately absent: any comparison.
 
+import { capacityFigures } from './capacity.ts'
 import { dealFigures } from './deal-figures.ts'
+import { missedFigures, wastedFigures } from './examples.ts'
 import type { ModelFigures } from './figures.ts'
+import { gainsOf } from './gains.ts'
+import { type Grouping, groupFigures } from './groups.ts'
 import { type SimulationSettings, weeksIn } from './input.ts'
 import { maturedFigures } from './matured.ts'
 import { becameQualified, type ModelView } from './model-view.ts'
+import { gradeFigures, scoreBins } from './scores.ts'
+import { supplyOf } from './supply.ts'
+import { thresholdFigures } from './threshold.ts'
+import { unreachableOf } from './unreachable.ts'
 import { weekFigures } from './weeks.ts'
 
-export function modelFigures(view: ModelView, settings: SimulationSettings): ModelFigures {
-  const weeks = weeksIn(view.past.period)
+export function modelFigures(
+  view: ModelView,
+  settings: SimulationSettings,
+  sources: Grouping,
+  segments: Grouping,
+): ModelFigures {
+  const { period, inPeriod } = view.past
+  const weeks = weekFigures(view)
+  const inWeeks = weeksIn(period)
   let qualified = 0
-  for (let l = 0; l < view.past.inPeriod.length; l++) if (becameQualified(view, l)) qualified++
+  for (let l = 0; l < inPeriod.length; l++) if (becameQualified(view, l)) qualified++
   return {
     qualified,
-    qualifiedPerWeek: weeks === 0 ? 0 : qualified / weeks,
-    weeks: weekFigures(view),
+    qualifiedPerWeek: inWeeks === 0 ? 0 : qualified / inWeeks,
+    weeks,
     deals: dealFigures(view),
     matured: maturedFigures(view),
-    missed: { deals: 0, revenue: 0, examples: [] },
-    disqualifiedWon: { deals: 0, revenue: 0, examples: [] },
-    wasted: { leads: 0, hours: 0, examples: [] },
-    atCapacity: {
-      perWeek: settings.capacity,
-      called: 0,
-      won: 0,
-      precision: null,
-      revenue: 0,
-      weeksOver: 0,
-    },
-    gains: [],
-    scores: [],
-    threshold: { score: null, leadsPerWeek: 0, hoursPerWeek: 0, next: null },
-    supply: [],
-    bySource: [],
-    bySegment: [],
-    byGrade: [],
-    unreachable: [],
+    ...missedFigures(view),
+    wasted: wastedFigures(view, settings.minutesPerLead),
+    atCapacity: capacityFigures(view, settings.capacity),
+    gains: gainsOf(view),
+    scores: scoreBins(view),
+    threshold: thresholdFigures(view, settings),
+    supply: supplyOf(weeks, period),
+    bySource: groupFigures(view, sources),
+    bySegment: groupFigures(view, segments),
+    byGrade: gradeFigures(view),
+    unreachable: unreachableOf(view),
   }
 }

@@ -5,7 +5,7 @@
 // next one: another agreement would not have closed it.
 // Deliberately absent: buckets and scores.
 
-import type { DealColumns } from '../chronicle/chronicle.ts'
+import type { DealColumns, LeadColumns } from '../chronicle/chronicle.ts'
 import { OUTCOMES } from '../evidence.ts'
 import { accountAt, type ContactsOfAccounts, contactsOfAccounts } from './belonging.ts'
 import { reportCurrency } from './currency.ts'
@@ -17,6 +17,7 @@ const WON = 1 + OUTCOMES.indexOf('won')
 const DISQUALIFIED = 1 + OUTCOMES.indexOf('disqualified')
 const DEAL_WON = 1
 const DEAL_LOST = 2
+const NO_CURRENCY = 255
 
 export interface Past {
   readonly chronicle: SimulatedChronicle
@@ -130,7 +131,7 @@ class PastMaker {
       if (outcome === DEAL_LOST) this.lost++
       else if (outcome === 0) this.open++
       else {
-        const isMoney = deals.currency[d] === currency && currency < 255
+        const isMoney = deals.currency[d] === currency && currency !== NO_CURRENCY
         const amount = isMoney ? deals.amount[d]! : NaN
         const account = deals.account[d]!
         const before = ofContacts.filter((l) => leads.openedAt[l]! < openedAt)
@@ -169,6 +170,20 @@ class PastMaker {
     const { openedAt, closedAt } = this.chronicle.leads
     return openedAt[l]! <= this.period.to && closedAt[l]! > this.period.from
   }
+}
+
+/**
+ * The leads with each closed where its window ends. The replay that the figures are made from takes them in place of the
+ * chronicle's own, so that no peak lies where a deal was already open.
+ */
+export function windowedLeads(
+  chronicle: SimulatedChronicle,
+  period: Period,
+  outcomesUntil: number | null,
+): LeadColumns {
+  const maker = new PastMaker(chronicle, period, outcomesUntil ?? period.to)
+  maker.addDeals(NO_CURRENCY)
+  return { ...chronicle.leads, closedAt: maker.ends }
 }
 
 /** Gathers what history had in the period. */

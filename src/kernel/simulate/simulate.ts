@@ -1,29 +1,45 @@
 // A simulation's figures: what a draft would have done, beside what it is held against, over the same past.
 //
 //   chronicle + period ── pastOf ──> Past        leads, wins, maturity: the same for every model
-//   Past + changes ── modelView ──> ModelView    when each lead qualified, which wins in time
+//   Past + changes ── viewOf ──> ModelView       when each lead qualified, which wins in time, whom to call
 //   ModelView ── modelFigures ──> ModelFigures   every number of the report
 //   two ModelViews ──> differences with intervals, flow between buckets
 //
 // Deliberately absent: replays (kernel/chronicle), names, and everything that only the app knows (variants tried, assumed dates).
 
+import { calledAt } from './capacity.ts'
+import { differencesOf } from './differences.ts'
 import type { SimulationFigures } from './figures.ts'
-import type { SimulationInput } from './input.ts'
+import { flowOf } from './flow.ts'
+import { segmentsOf, sourcesOf } from './groups.ts'
+import { inTime } from './in-time.ts'
+import type { ModelRun, SimulationInput, SimulationSettings } from './input.ts'
 import { modelFigures } from './model-figures.ts'
-import { modelView } from './model-view.ts'
-import { pastOf } from './past.ts'
+import type { ModelView } from './model-view.ts'
+import { notesOf } from './notes.ts'
+import { type Past, pastOf } from './past.ts'
+import { peaksOf } from './peaks.ts'
+import { leadVerdicts } from './standing-in-period.ts'
+
+function viewOf(past: Past, run: ModelRun, { capacity }: SimulationSettings): ModelView {
+  const verdicts = leadVerdicts(past, run.changes)
+  const known = { ...run, past, verdicts }
+  return {
+    ...known,
+    peaks: peaksOf(past, run, verdicts),
+    inTime: inTime(past, verdicts),
+    called: calledAt(known, capacity),
+  }
+}
 
 /** Everything that a report says, but names. The same input gives the same figures to the last bit. */
-export function simulate({
-  chronicle,
-  draft,
-  against,
-  period,
-  settings,
-}: SimulationInput): SimulationFigures {
+export function simulate(input: SimulationInput): SimulationFigures {
+  const { chronicle, period, settings } = input
   const past = pastOf(chronicle, period, settings)
-  const draftView = modelView(past, draft)
-  const againstView = against && modelView(past, against)
+  const draft = viewOf(past, input.draft, settings)
+  const against = input.against && viewOf(past, input.against, settings)
+  const sources = sourcesOf(chronicle)
+  const segments = segmentsOf(chronicle, settings.segment, period.to)
   return {
     settings: {
       capacity: settings.capacity,
@@ -44,10 +60,10 @@ export function simulate({
       open: past.open,
       revenue: past.wins.revenue(),
     },
-    draft: modelFigures(draftView, settings),
-    against: againstView && modelFigures(againstView, settings),
-    differences: [],
-    flow: [],
-    notes: [],
+    draft: modelFigures(draft, settings, sources, segments),
+    against: against && modelFigures(against, settings, sources, segments),
+    differences: against ? differencesOf(draft, against, settings) : [],
+    flow: against ? flowOf(draft, against) : [],
+    notes: notesOf(draft),
   }
 }
