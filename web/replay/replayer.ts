@@ -6,12 +6,16 @@ import type { Chronicle } from '../../src/kernel/chronicle/chronicle.ts'
 import { decodeChronicle } from '../../src/kernel/chronicle/chronicle-bytes.ts'
 import { replayAll } from '../../src/kernel/chronicle/replay-all.ts'
 import { compile } from '../../src/kernel/compile.ts'
+import { calledAt } from '../../src/kernel/simulate/capacity.ts'
 import { dealFigures } from '../../src/kernel/simulate/deal-figures.ts'
 import type { DealFigures, MaturedFigures, WeekFigures } from '../../src/kernel/simulate/figures.ts'
-import { DAY, type Period, weeksIn } from '../../src/kernel/simulate/input.ts'
+import { inTime } from '../../src/kernel/simulate/in-time.ts'
+import { DAY, type ModelRun, type Period, weeksIn } from '../../src/kernel/simulate/input.ts'
 import { maturedFigures } from '../../src/kernel/simulate/matured.ts'
-import { becameQualified, modelView } from '../../src/kernel/simulate/model-view.ts'
+import { becameQualified, type ModelView } from '../../src/kernel/simulate/model-view.ts'
 import { type Past, pastOf } from '../../src/kernel/simulate/past.ts'
+import { peaksOf } from '../../src/kernel/simulate/peaks.ts'
+import { leadVerdicts } from '../../src/kernel/simulate/standing-in-period.ts'
 import { weekFigures } from '../../src/kernel/simulate/weeks.ts'
 
 const CAPACITY = 40
@@ -81,7 +85,8 @@ export class Replayer {
     if (hasProblems(parsed)) return null
     const model = compile(parsed.agreement)
     const changes = replayAll(model, this.#chronicle, this.#period.from, this.#period.to)
-    const view = modelView(this.#past, { model, changes })
+    const capacity = parsed.agreement.handoff.capacityPerWeek ?? CAPACITY
+    const view = viewOf(this.#past, { model, changes }, capacity)
     const weeks = weeksIn(this.#period)
     let qualified = 0
     for (let l = 0; l < this.#past.inPeriod.length; l++) if (becameQualified(view, l)) qualified++
@@ -89,12 +94,23 @@ export class Replayer {
     return {
       qualified,
       qualifiedPerWeek: weeks === 0 ? 0 : qualified / weeks,
-      capacity: parsed.agreement.handoff.capacityPerWeek ?? CAPACITY,
+      capacity,
       weeks: weekFigures(view),
       deals: dealFigures(view),
       matured,
       hoursInVain: ((matured.qualified - matured.won) * MINUTES_PER_LEAD) / 60,
     }
+  }
+}
+
+function viewOf(past: Past, run: ModelRun, capacity: number): ModelView {
+  const verdicts = leadVerdicts(past, run.changes)
+  const known = { ...run, past, verdicts }
+  return {
+    ...known,
+    peaks: peaksOf(past, run, verdicts),
+    inTime: inTime(past, verdicts),
+    called: calledAt(known, capacity),
   }
 }
 
