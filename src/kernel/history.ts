@@ -93,7 +93,8 @@ function knownAt(log: EvidenceLog, t: number): Known {
   }
 }
 
-function isExcluded(known: Known, identifier: IdentifierKey | null, message: string): boolean {
+/** The verdict in force on a message: the latest known of those on it and on what it hangs on. */
+function verdictOn(known: Known, identifier: IdentifierKey | null, message: string): Verdict | null {
   const ofMessage = known.ofMessage.get(message)
   const ofIdentifier = identifier === null ? undefined : known.ofIdentifier.get(identifier)
   const later =
@@ -102,7 +103,7 @@ function isExcluded(known: Known, identifier: IdentifierKey | null, message: str
         ? ofMessage
         : ofIdentifier
       : (ofMessage ?? ofIdentifier)
-  return isExcluding(later?.verdict ?? null)
+  return later?.verdict ?? null
 }
 
 const belongs = (known: Known, identifier: IdentifierKey, at: number): boolean =>
@@ -113,21 +114,23 @@ function countingAt(log: EvidenceLog, t: number) {
   const known = knownAt(log, t)
   let ahead = Infinity
   const touches: FoldTouch[] = []
+  const judged = new Set<Verdict>()
   for (const { touch, identifier, knownAt } of log.touches) {
     if (knownAt > t || !belongs(known, identifier, touch.occurredAt)) continue
-    if (isExcluded(known, identifier, messageKey(touch))) continue
-    if (touch.occurredAt <= t) touches.push(touch)
+    const verdict = verdictOn(known, identifier, messageKey(touch))
+    if (isExcluding(verdict)) judged.add(verdict!)
+    else if (touch.occurredAt <= t) touches.push(touch)
     else ahead = Math.min(ahead, touch.occurredAt)
   }
   const claims: Claim[] = []
   for (const item of log.claims) {
     const { claim, identifier } = item
-    if (claim.knownAt > t || isExcluded(known, identifier, messageKey(item))) continue
+    if (claim.knownAt > t || isExcluding(verdictOn(known, identifier, messageKey(item)))) continue
     if (identifier !== null && !belongs(known, identifier, claim.occurredAt)) continue
     if (claim.occurredAt <= t) claims.push(claim)
     else ahead = Math.min(ahead, claim.occurredAt)
   }
-  return { known, touches, claims, ahead }
+  return { known, touches, claims, ahead, judged }
 }
 
 function stateOf(model: Model, scope: Scope, counting: ReturnType<typeof countingAt>): State {
@@ -136,12 +139,16 @@ function stateOf(model: Model, scope: Scope, counting: ReturnType<typeof countin
   return withClaims(state, counting.claims)
 }
 
-/** Verdicts in force on identifiers that belong to the contact in any span. */
-const verdictsInForce = (known: Known): Verdict[] =>
-  [...known.ofIdentifier]
-    .filter(([identifier]) => (known.spans.get(identifier)?.length ?? 0) > 0)
-    .map(([, { verdict }]) => verdict)
-    .sort()
+/**
+ * Verdicts in force on identifiers that belong to the contact in any span, and those on its messages while nothing of
+ * its own doing counts beside them.
+ */
+function verdictsInForce({ known, touches, judged }: ReturnType<typeof countingAt>): Verdict[] {
+  const inForce = new Set(touches.some(({ facts }) => facts.own) ? [] : judged)
+  for (const [identifier, { verdict }] of known.ofIdentifier)
+    if ((known.spans.get(identifier)?.length ?? 0) > 0) inForce.add(verdict)
+  return [...inForce].sort()
+}
 
 /** The account that the contact belongs to at t. */
 export function accountAt(history: History, t: number): EvidenceLog | null {
@@ -165,7 +172,7 @@ export function standingAt(model: Model, history: History, t: number): Standing 
   return {
     contact: stateOf(model, 'contact', contact),
     account: account && stateOf(model, 'account', account),
-    verdicts: verdictsInForce(contact.known),
+    verdicts: verdictsInForce(contact),
     leadOpenedAt: leadOpenedAt(history, t),
     aheadAt: ahead === Infinity ? null : ahead,
   }

@@ -97,7 +97,7 @@ export class ChronicleBuilder {
     this.#addTouches(contact, evidence.touches, counted)
     this.#claims.add(contact, evidence.claims, counted)
     this.#addMemberships(contact, evidence.accounts)
-    for (const { verdict, from, until } of counted.verdicts()) {
+    for (const { verdict, from, until } of counted.verdicts(evidence.touches)) {
       this.#verdictContact.push(contact)
       this.#verdict.push(verdict)
       this.#verdictFrom.push(from)

@@ -2,7 +2,7 @@
 // no excluding verdict. The same answers as history.ts gives at one instant, for all instants at once.
 // Deliberately absent: agreements; nothing here depends on one.
 
-import { isExcluding, VERDICTS } from '../evidence.ts'
+import { isExcluding, VERDICTS, type Verdict } from '../evidence.ts'
 import type { EvidenceLog, IdentifierKey, KnownVerdict, Membership } from '../history.ts'
 import { FOREVER } from './chronicle.ts'
 
@@ -11,6 +11,8 @@ export interface Stretch {
   readonly from: number
   readonly until: number
 }
+
+type Message = { readonly sourceId: number; readonly messageId: string }
 
 interface Dated {
   readonly knownAt: number
@@ -58,13 +60,19 @@ export class Counted {
   }
 
   /** The stretches in which a message of that instant counted, ascending. `identifier` null: it belongs without one. */
-  of(
-    message: { readonly sourceId: number; readonly messageId: string },
+  of(message: Message, identifier: IdentifierKey | null, occurredAt: number, knownAt: number): Stretch[] {
+    const visible = Math.max(occurredAt, knownAt)
+    return this.#stretches(message, identifier, occurredAt, visible, (verdict) => !isExcluding(verdict))
+  }
+
+  /** The stretches from `start` on in which it belonged and stood under such a verdict. */
+  #stretches(
+    message: Message,
     identifier: IdentifierKey | null,
     occurredAt: number,
-    knownAt: number,
+    start: number,
+    isWanted: (verdict: Verdict | null) => boolean,
   ): Stretch[] {
-    const visible = Math.max(occurredAt, knownAt)
     const memberships = identifier === null ? null : (this.#memberships.get(identifier) ?? NONE)
     const onMessage =
       this.#ofMessage.size === 0
@@ -73,22 +81,28 @@ export class Counted {
     const onIdentifier = (identifier !== null && this.#ofIdentifier.get(identifier)) || NONE
     const belongs = (membership: Membership | null): boolean =>
       membership?.spans.some((span) => occurredAt >= span.from && occurredAt < span.to) ?? false
-    if (memberships?.length === 1 && onMessage.length === 0 && onIdentifier.length === 0) {
-      const only = memberships[0]!
-      return belongs(only) ? [{ from: Math.max(visible, only.knownAt), until: FOREVER }] : []
+    if (onMessage.length === 0 && onIdentifier.length === 0) {
+      if (!isWanted(null)) return []
+      if (memberships?.length === 1) {
+        const only = memberships[0]!
+        return belongs(only) ? [{ from: Math.max(start, only.knownAt), until: FOREVER }] : []
+      }
     }
-    return stretches(visible, [memberships ?? NONE, onMessage, onIdentifier], (t) => {
+    return stretches(start, [memberships ?? NONE, onMessage, onIdentifier], (t) => {
       if (memberships !== null && !belongs(latestAt(memberships, t))) return false
       const a = latestAt(onMessage, t)
       const b = latestAt(onIdentifier, t)
       const later = a && b ? (a.knownAt >= b.knownAt ? a : b) : (a ?? b)
-      return !isExcluding(later?.verdict ?? null)
+      return isWanted(later?.verdict ?? null)
     })
   }
 
-  /** The verdicts in force on identifiers of the contact, each with its stretch; verdicts by place in VERDICTS. */
-  verdicts(): (Stretch & { readonly verdict: number })[] {
-    const found: (Stretch & { verdict: number })[] = []
+  /**
+   * The verdicts in force, each with its stretch, by place in VERDICTS: those on identifiers of the contact, and those on
+   * its messages while nothing of its own doing counts beside them.
+   */
+  verdicts(touches: EvidenceLog['touches']): (Stretch & { readonly verdict: number })[] {
+    const found = this.#onMessages(touches)
     for (const [identifier, verdicts] of this.#ofIdentifier) {
       const memberships = this.#memberships.get(identifier) ?? NONE
       for (const [place, verdict] of VERDICTS.entries()) {
@@ -101,6 +115,37 @@ export class Counted {
     }
     return found.sort((a, b) => a.from - b.from || a.verdict - b.verdict)
   }
+
+  #onMessages(touches: EvidenceLog['touches']): (Stretch & { verdict: number })[] {
+    if (this.#ofMessage.size === 0 && this.#ofIdentifier.size === 0) return []
+    const own: Stretch[] = []
+    const judged: (Stretch & { verdict: number })[] = []
+    for (const { touch, identifier, knownAt } of touches) {
+      if (touch.facts.own) own.push(...this.of(touch, identifier, touch.occurredAt, knownAt))
+      for (const [place, verdict] of VERDICTS.entries()) {
+        if (!isExcluding(verdict)) continue
+        const is = (other: Verdict | null) => other === verdict
+        for (const stretch of this.#stretches(touch, identifier, touch.occurredAt, knownAt, is))
+          judged.push({ ...stretch, verdict: place })
+      }
+    }
+    return judged.flatMap(({ verdict, ...stretch }) =>
+      without(stretch, own).map((rest) => ({ ...rest, verdict })),
+    )
+  }
+}
+
+/** What is left of a stretch. */
+function without(stretch: Stretch, others: readonly Stretch[]): Stretch[] {
+  let left = [stretch]
+  for (const { from, until } of others)
+    left = left.flatMap((one) =>
+      [
+        { from: one.from, until: Math.min(one.until, from) },
+        { from: Math.max(one.from, until), until: one.until },
+      ].filter((part) => part.from < part.until),
+    )
+  return left
 }
 
 /** Where `holds` is true from `start` on, when it may change only at the instants of the lists. */
