@@ -26,7 +26,7 @@ import {
 import { lockAgreement, type StoredSignature, signaturesOf } from '../store/agreement-life.ts'
 import type { Database } from '../store/schema.ts'
 import { inTransaction } from '../store/transaction.ts'
-import { hindrances, simulationOf } from './agreement/activate.ts'
+import { hindrances, simulationOf } from './agreement/hindrance.ts'
 import type { Context } from './context.ts'
 
 /** An agreement with everything that scoring needs of it. */
@@ -187,6 +187,17 @@ export async function activeAgreement(
       `Agreement ${activation.hash} is active but cannot be read: ${parsed.problems[0]!.message}`,
     )
   return { hash: activation.hash, activeFrom: activation.activeFrom, ...compiled(activation.hash, parsed) }
+}
+
+/** A saved version, compiled. */
+export async function compiledAgreement(
+  ctx: Context,
+  hash: string,
+): Promise<{ readonly hash: string; readonly name: string; readonly model: Model }> {
+  const stored = await findAgreement(ctx.db, hash)
+  const parsed = stored && parseAgreement(stored.document, stored.format)
+  if (parsed === null || hasProblems(parsed)) throw new Error(`Agreement ${hash} cannot be read.`)
+  return { hash, ...compiled(hash, parsed) }
 }
 
 // A memo of a pure function: the hash says all that the model depends on.

@@ -2,10 +2,12 @@
 // is their retry; `QUEUED` tasks run once for each job that a verb put in the queue, with bounded retries.
 // Adding one: a function in app/, a row here, and for a queue its name in store/job.ts.
 
+import { carryOutSwitch } from '../app/agreement/take-over.ts'
 import type { Context } from '../app/context.ts'
 import { rescoreIfAsked } from '../app/ingest/rescore.ts'
 import { lowerBounds } from '../app/lower-bounds.ts'
 import { carryOutChanges } from '../app/next-change.ts'
+import { carryOutSimulations } from '../app/simulate/run.ts'
 import type { QueueName } from '../store/job.ts'
 import { maintainTables } from '../store/maintain.ts'
 
@@ -31,11 +33,18 @@ export const PERIODIC: readonly PeriodicTask[] = [
   // What is due is found by an index, so looking every second costs next to nothing.
   { name: 'carry_out_changes', everyMs: SECOND_MS, run: carryOutChanges },
   {
+    name: 'take_over',
+    everyMs: SECOND_MS,
+    run: (ctx, stopping) => carryOutSwitch(ctx, { stopping }),
+  },
+  {
     // An activation queues this at once; here it is looked for again, should the queue have given up on it.
     name: 'rescore_everybody',
     everyMs: MINUTE_MS,
     run: (ctx, stopping) => rescoreIfAsked(ctx, () => stopping.throwIfAborted()),
   },
+  // The row is the job: it says by itself who waits, who runs and who was broken off.
+  { name: 'simulate', everyMs: SECOND_MS, run: carryOutSimulations },
   // Scores decay below their bounds; ten minutes of a half-life of days are little.
   { name: 'lower_bounds', everyMs: 10 * MINUTE_MS, run: lowerBounds },
   {

@@ -113,6 +113,8 @@ export async function insertActivation(
     readonly at: number
     readonly by: string | null
     readonly kind?: 'activation' | 'rollback'
+    /** Everybody has been scored by it before it takes over. */
+    readonly isRescored?: boolean
   },
 ): Promise<number> {
   // One activation at a time, so that the later one also begins later.
@@ -126,6 +128,7 @@ export async function insertActivation(
       active_from: activeFrom,
       activated_by: activation.by,
       kind: activation.kind ?? 'activation',
+      ...(activation.isRescored ? { rescored_at: activeFrom } : {}),
     })
     .execute()
   await db

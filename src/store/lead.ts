@@ -17,7 +17,8 @@ const SELECTED = sql.raw(`id, contact_id as contact, opened_at as "openedAt", op
   stage_at as "stageAt", qualified_at as "qualifiedAt", closed_at as "closedAt", outcome, reason,
   recycle_until as "recycleUntil"`)
 
-const COLUMNS: readonly BulkColumn<Omit<StoredLead, 'id'>>[] = [
+/** What is written of a lead beside its id. */
+export const LEAD_COLUMNS: readonly BulkColumn<Omit<StoredLead, 'id'>>[] = [
   ['contact_id', 'bigint', (lead) => lead.contact],
   ['opened_at', 'bigint', (lead) => lead.openedAt],
   ['opened_by', 'text', (lead) => lead.openedBy],
@@ -50,16 +51,18 @@ export async function findLead(db: Db, id: number): Promise<StoredLead | null> {
 export async function insertLeads(db: Db, leads: readonly Omit<StoredLead, 'id'>[]): Promise<number[]> {
   if (leads.length === 0) return []
   const { rows } = await sql<{ id: number }>`${PREPARED}
-    insert into lead (${namesOf(COLUMNS)}) select * from ${bulk(leads, COLUMNS)} returning id`.execute(db)
+    insert into lead (${namesOf(LEAD_COLUMNS)}) select * from ${bulk(leads, LEAD_COLUMNS)} returning id`.execute(
+    db,
+  )
   return rows.map(({ id }) => id)
 }
 
-const WITH_ID: readonly BulkColumn<StoredLead>[] = [['id', 'bigint', (lead) => lead.id], ...COLUMNS]
+const WITH_ID: readonly BulkColumn<StoredLead>[] = [['id', 'bigint', (lead) => lead.id], ...LEAD_COLUMNS]
 
 /** Writes changed leads whole. */
 export async function updateLeads(db: Db, leads: readonly StoredLead[]): Promise<void> {
   if (leads.length === 0) return
-  const set = COLUMNS.map(([name]) => `${name} = g.${name}`).join(', ')
+  const set = LEAD_COLUMNS.map(([name]) => `${name} = g.${name}`).join(', ')
   await sql`update lead l set ${sql.raw(set)} from ${bulk(leads, WITH_ID)} where l.id = g.id`.execute(db)
 }
 

@@ -2,8 +2,7 @@
 // simulation of exactly this version on evidence that is young enough. A version that was in force needs neither again.
 // Deliberately absent: how everybody comes to be scored by it (switch.ts).
 
-import type { z } from 'zod'
-import type { Activation, SimulationOfVersion } from '../../contract/agreement-life.ts'
+import type { Activation } from '../../contract/agreement-life.ts'
 import type { Refused } from '../../kernel/refusal.ts'
 import { activationAt, findAgreement } from '../../store/agreement.ts'
 import {
@@ -12,46 +11,13 @@ import {
   lastSwitch,
   listActivations,
   type StoredActivation,
-  signaturesOf,
   switchUnderWay,
 } from '../../store/agreement-life.ts'
-import { newestSimulationOf } from '../../store/simulation.ts'
 import type { Context } from '../context.ts'
-import { signaturesLack } from './sign.ts'
+import { hindrances } from './hindrance.ts'
 import { beginSwitch } from './switch.ts'
 
-const DAY_MS = 86_400_000
 const iso = (instant: number): string => new Date(instant).toISOString()
-
-/** The newest finished simulation of a version, judged by its evidence. */
-export async function simulationOf(
-  ctx: Context,
-  hash: string,
-): Promise<z.infer<typeof SimulationOfVersion> | null> {
-  const found = await newestSimulationOf(ctx.db, hash)
-  return (
-    found && {
-      id: String(found.id),
-      finishedAt: iso(found.finishedAt),
-      evidenceAt: iso(found.evidenceAt),
-      stale: found.evidenceAt < ctx.now() - ctx.settings.simulationDaysMax * DAY_MS,
-    }
-  )
-}
-
-/** Everything that keeps a version from being activated now, the most important first. */
-export async function hindrances(ctx: Context, hash: string): Promise<Refused[]> {
-  const [signatures, simulation] = await Promise.all([signaturesOf(ctx.db, hash), simulationOf(ctx, hash)])
-  const unsigned = signaturesLack(signatures)
-  const found: Refused[] = unsigned === null ? [] : [unsigned]
-  if (simulation === null) found.push({ refused: 'simulation_missing' })
-  else if (simulation.stale)
-    found.push({
-      refused: 'simulation_stale',
-      detail: `Its evidence ends on ${simulation.evidenceAt.slice(0, 10)}.`,
-    })
-  return found
-}
 
 /** Puts a version in force that both have signed; again is no change. */
 export async function activateAgreement(

@@ -1,12 +1,18 @@
-// The switch itself: from one instant on another version is in force, and everybody is scored by it.
-// Deliberately absent: whether it may (activate.ts asks for signatures and a simulation).
+// How a switch of versions begins.
+// Deliberately absent: whether it may (activate.ts), and how everybody comes to be scored by it (take-over.ts).
 
 import type { SwitchKind } from '../../contract/agreement-life.ts'
 import type { Refused } from '../../kernel/refusal.ts'
 import { activationAt, findAgreement, insertActivation } from '../../store/agreement.ts'
+import { insertSwitch } from '../../store/agreement-life.ts'
+import { countContacts } from '../../store/contact-state.ts'
 import { enqueue } from '../../store/job.ts'
 import { inTransaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import { carryOutSwitch } from './take-over.ts'
+
+/** Contacts that are scored while whoever asks waits. */
+const AT_ONCE_MAX = 1_000
 
 /**
  * Puts a version in force at once and asks for everybody to be scored by it; again is no change. It asks for no
@@ -30,10 +36,16 @@ export async function putInForce(
   return { hash: found.hash }
 }
 
-/** Begins a switch that was found to be allowed. */
+/**
+ * Begins a switch that was found to be allowed: a job scores everybody and then exchanges the versions. Where that is
+ * a matter of a moment it is done at once. Refuses `activation_under_way`.
+ */
 export async function beginSwitch(
   ctx: Context,
   { hash, kind, says }: { readonly hash: string; readonly kind: SwitchKind; readonly says: string | null },
 ): Promise<{ readonly hash: string } | Refused> {
-  return putInForce(ctx, hash, says, kind)
+  if (!(await insertSwitch(ctx.db, { hash, kind, at: ctx.now(), by: says })))
+    return { refused: 'activation_under_way' }
+  if ((await countContacts(ctx.db)) <= AT_ONCE_MAX) await carryOutSwitch(ctx)
+  return { hash }
 }

@@ -26,7 +26,8 @@ interface Evidence {
   readonly identifiers: number[]
 }
 
-interface Loaded {
+/** The evidence of some contacts, as it was read. */
+export interface Loaded {
   readonly of: (contact: number) => Evidence
   /** The verdict in force on a touchpoint, by its message and by what it hangs on; the latest known wins. */
   readonly verdictOn: (touch: StoredTouch) => Verdict | null
@@ -35,7 +36,7 @@ interface Loaded {
 }
 
 /** `isForAccounts`: what an account adds up, without what only the contact itself is decided by. */
-async function loadEvidence(
+export async function loadEvidence(
   db: Kysely<Database>,
   contacts: readonly number[],
   { isForAccounts }: { readonly isForAccounts: boolean },
@@ -90,18 +91,16 @@ const asFold = (touch: StoredTouch): FoldTouch => ({
   facts: factsOf(touch, touch.source),
 })
 
-/** Folds contacts anew, each at its own instant; claims, verdicts and account included. */
+/** Folds contacts anew, each at its own instant; claims, verdicts and account included. `read`: their evidence, if in hand. */
 export async function refoldContacts(
   db: Kysely<Database>,
   active: ActiveAgreement | null,
   subjects: readonly Subject[],
+  read?: Loaded,
 ): Promise<void> {
   if (subjects.length === 0) return
-  const loaded = await loadEvidence(
-    db,
-    subjects.map(({ contact }) => contact),
-    { isForAccounts: false },
-  )
+  const contacts = subjects.map(({ contact }) => contact)
+  const loaded = read ?? (await loadEvidence(db, contacts, { isForAccounts: false }))
   for (const subject of subjects) {
     const evidence = loaded.of(subject.contact)
     // Its evidence may come from others, so it must not be looked at before what they knew.
@@ -199,7 +198,7 @@ function outranks(a: StoredAccountLink, b: StoredAccountLink): boolean {
 
 /**
  * Folds accounts anew over all their contacts and visitors. Members are those stored, but for contacts
- * that this transaction moves (`moved`: contact to its account now).
+ * that this transaction moves (`moved`: contact to its account now). `read`: evidence in hand, used if it is of all of them.
  */
 export async function refoldAccounts(
   db: Kysely<Database>,
@@ -207,6 +206,7 @@ export async function refoldAccounts(
   accounts: readonly AccountSubject[],
   moved: ReadonlyMap<number, number | null>,
   at: number,
+  read?: { readonly loaded: Loaded; readonly contacts: ReadonlyMap<number, unknown> },
 ): Promise<void> {
   if (accounts.length === 0) return
   const { model } = active
@@ -215,7 +215,11 @@ export async function refoldAccounts(
   for (const { contact, account } of await membersOf(db, ids, ACCOUNT_MEMBERS_MAX))
     if (!moved.has(contact)) members.get(account)!.push(contact)
   for (const [contact, account] of moved) if (account !== null) members.get(account)?.push(contact)
-  const loaded = await loadEvidence(db, [...members.values()].flat(), { isForAccounts: true })
+  const all = [...members.values()].flat()
+  const loaded =
+    read !== undefined && all.every((contact) => read.contacts.has(contact))
+      ? read.loaded
+      : await loadEvidence(db, all, { isForAccounts: true })
   const own = new Map<number, StoredClaim[]>()
   for (const claim of await claimsOfAccounts(db, ids)) {
     const list = own.get(claim.subject) ?? []

@@ -75,7 +75,7 @@ export async function restate(db: Kysely<Database>, work: Work): Promise<Contact
 }
 
 /** The deals of contacts that were known before and may open a lead now. */
-async function loadDeals(db: Kysely<Database>, subjects: readonly Subject[]): Promise<void> {
+export async function loadDeals(db: Kysely<Database>, subjects: readonly Subject[]): Promise<void> {
   const may = subjects.filter(
     ({ identified, leads, stored, mustRefold }) =>
       identified && !isOpen(leads.at(-1) ?? null) && (stored !== null || mustRefold),
@@ -241,8 +241,9 @@ async function writeLeads(
 
 const NO_STATE = new Uint8Array(0)
 
-function rowOf(
-  { frame }: Work,
+/** The row of a contact as it has been folded and decided about. */
+export function rowOf(
+  { frame }: Pick<Work, 'frame'>,
   subject: Subject,
   decided: Decided | undefined,
   leads: ReadonlyMap<number, number>,
