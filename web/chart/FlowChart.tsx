@@ -15,7 +15,7 @@ const fillOf = (bucket: Bucket): string => `var(--${bucket === 'qualified' ? 'go
 
 export function FlowChart({
   flow,
-  height = 210,
+  height: tall = 210,
   names = ['Draft', 'Active'],
 }: {
   flow: readonly FlowCell[]
@@ -29,13 +29,13 @@ export function FlowChart({
     all === 0
       ? 'Nobody moves: there are no leads in this period'
       : `${counted(moved, 'lead')} of ${count(all)} would be in another bucket${moved ? `; ${count(won)} of them were won` : ''}`
-  const unit = Math.max(0, height - TOP - GAP * (ORDER.length - 1)) / Math.max(1, all)
-  const left = stack((bucket) => flow.filter((cell) => cell.against === bucket), unit)
-  const right = stack((bucket) => flow.filter((cell) => cell.draft === bucket), unit)
-  const bands = bandsOf(flow, left, right, unit)
   return (
-    <Plot title={title} height={height} spoken={title}>
-      {(width) => {
+    <Plot title={title} height={tall} spoken={title}>
+      {(width, height) => {
+        const unit = Math.max(0, height - TOP - GAP * (ORDER.length - 1)) / Math.max(1, all)
+        const left = stack((bucket) => flow.filter((cell) => cell.against === bucket), unit)
+        const right = stack((bucket) => flow.filter((cell) => cell.draft === bucket), unit)
+        const bands = bandsOf(flow, left, right, unit)
         const [a, b] = [SIDE, Math.max(width - SIDE, SIDE + 40)]
         const middle = (a + NODE + b) / 2
         return (

@@ -27,7 +27,7 @@ export function capturedAt(gains: Gains, called: number, measure: Measure): numb
 export function GainsChart({
   draft,
   against,
-  height = 210,
+  height: tall = 210,
   names = ['Draft', 'Active'],
 }: {
   draft: Gains
@@ -45,8 +45,8 @@ export function GainsChart({
       ? 'Revenue against calls: nothing was won, so there is nothing to capture'
       : `The best fifth of the leads held ${percent(fifth)} of the ${what}${other === null ? '' : `, by ${names[1].toLowerCase() === 'active' ? 'the active agreement' : names[1]} ${percent(other)}`}`
   return (
-    <Plot title={title} height={height} spoken={title}>
-      {(width) => {
+    <Plot title={title} height={tall} spoken={title}>
+      {(width, height) => {
         const x = linear(0, 1, LEFT, Math.max(width - RIGHT, LEFT + 1))
         const y = linear(0, 1, height - BOTTOM, TOP)
         const line = (gains: Gains) =>

@@ -11,7 +11,7 @@ const LEFT = 8
 
 type Deals = ModelFigures['deals']
 
-export function LeadTime({ deals, height = 180 }: { deals: Deals; height?: number }) {
+export function LeadTime({ deals, height: tall = 180 }: { deals: Deals; height?: number }) {
   const bins = deals.leadDaysHistogram
   const title =
     deals.leadDays === null
@@ -19,8 +19,8 @@ export function LeadTime({ deals, height = 180 }: { deals: Deals; height?: numbe
       : `Half of the ${count(deals.wonInTime)} deals in time were qualified at least ${count(deals.leadDays.median)} days before they opened`
   const most = Math.max(1, ...bins.map((bin) => bin.deals))
   return (
-    <Plot title={title} height={height} spoken={title}>
-      {(width) => {
+    <Plot title={title} height={tall} spoken={title}>
+      {(width, height) => {
         const x = linear(0, Math.max(1, bins.length), LEFT, Math.max(width - LEFT, LEFT + 1))
         const y = linear(0, most, height - BOTTOM, TOP)
         const wide = Math.max(1, x(1) - x(0) - 3)

@@ -2,7 +2,10 @@
 // Printed, all charts have one width, so that their text keeps its size on paper.
 import type { ReactNode } from 'react'
 import classes from './chart.module.css'
-import { useWidth } from './useWidth.ts'
+import { useMeasured } from './useWidth.ts'
+
+/** On paper, of the height on the screen. */
+const PRINTED = 0.74
 
 export function Plot({
   title,
@@ -13,14 +16,15 @@ export function Plot({
   title: string
   height: number
   spoken: string
-  children: (width: number) => ReactNode
+  children: (width: number, height: number) => ReactNode
 }) {
-  const [ref, width] = useWidth()
+  const { ref, width, printing } = useMeasured()
+  const tall = printing ? Math.round(height * PRINTED) : height
   return (
     <figure ref={ref} className={classes.figure}>
       <figcaption className={classes.title}>{title}</figcaption>
-      <svg width={width} height={height} role="img" aria-label={spoken}>
-        {width > 0 && children(width)}
+      <svg width={width} height={tall} role="img" aria-label={spoken}>
+        {width > 0 && children(width, tall)}
       </svg>
     </figure>
   )

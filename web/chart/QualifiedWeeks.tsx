@@ -16,7 +16,7 @@ export function QualifiedWeeks({
   draft,
   against,
   capacity,
-  height = 150,
+  height: tall = 150,
   names = ['Draft', 'Active'],
 }: {
   draft: Pick<ModelFigures, 'weeks'>
@@ -39,10 +39,10 @@ export function QualifiedWeeks({
   return (
     <Plot
       title={title}
-      height={height}
+      height={tall}
       spoken={`${title}. ${weeks.map((week) => week.qualified).join(', ')}`}
     >
-      {(width) => {
+      {(width, height) => {
         const x = linear(from, to, LEFT, Math.max(width - RIGHT, LEFT + 1))
         const y = linear(0, most, height - BOTTOM, TOP)
         const bar = Math.max(1, x(from + WEEK) - x(from) - 1)

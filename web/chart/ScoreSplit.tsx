@@ -11,7 +11,13 @@ const RIGHT = 12
 const TOP = 6
 const BOTTOM = 30
 
-export function ScoreSplit({ scores, height = 180 }: { scores: ModelFigures['scores']; height?: number }) {
+export function ScoreSplit({
+  scores,
+  height: tall = 180,
+}: {
+  scores: ModelFigures['scores']
+  height?: number
+}) {
   const won = scores.reduce((sum, bin) => sum + bin.won, 0)
   const notWon = scores.reduce((sum, bin) => sum + bin.notWon, 0)
   const middleOf = (which: 'won' | 'notWon', all: number) => {
@@ -33,8 +39,8 @@ export function ScoreSplit({ scores, height = 180 }: { scores: ModelFigures['sco
   if (scores.length === 0) return null
   const [low, high] = [scores[0]!.from, scores.at(-1)!.to]
   return (
-    <Plot title={title} height={height} spoken={title}>
-      {(width) => {
+    <Plot title={title} height={tall} spoken={title}>
+      {(width, height) => {
         const x = linear(low, high, LEFT, Math.max(width - RIGHT, LEFT + 1))
         const zero = (TOP + height - BOTTOM) / 2
         const half = zero - TOP
