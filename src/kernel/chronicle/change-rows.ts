@@ -44,6 +44,21 @@ export class ChangeRows {
     this.#engagementRank.push(engagementRank)
   }
 
+  /** Takes the rows of contact c away again; it must be the last one added. */
+  drop(c: number): void {
+    const rows = this.#offsets[c + 1]!
+    this.#offsets[c + 1] = 0
+    const columns = [
+      this.#at,
+      this.#bucket,
+      this.#condition,
+      this.#score,
+      this.#fitRank,
+      this.#engagementRank,
+    ]
+    for (const column of columns) column.length -= rows
+  }
+
   /** Takes a score of a lead; the highest stays, and of equal ones the first. */
   peak(lead: number, at: number, score: number, fitRank: number, engagementRank: number): void {
     if (score <= this.peakScore[lead]!) return

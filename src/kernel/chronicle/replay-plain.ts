@@ -9,7 +9,7 @@ import { CHANGES_BETWEEN_MAX } from '../replay.ts'
 import { ChangeRows } from './change-rows.ts'
 import type { BucketChanges, Chronicle, DatedClaimColumns } from './chronicle.ts'
 import { touchFrom, touchUntil } from './chronicle.ts'
-import { leadEnd, type Members, membersOf, type ReplayOptions, standingIn } from './standing-in.ts'
+import { type Members, membersOf, type ReplayOptions, standingIn } from './standing-in.ts'
 
 /** Instants at which something of contact c itself comes to count or no longer counts, ascending. */
 function ownInstants(chronicle: Chronicle, c: number): { own: number[]; known: number } {
@@ -23,7 +23,7 @@ function ownInstants(chronicle: Chronicle, c: number): { own: number[]; known: n
     for (let row = stretches.offsets[c]!; row < stretches.offsets[c + 1]!; row++)
       instants.add(stretches.from[row]!).add(stretches.until[row]!)
   for (let row = leads.offsets[c]!; row < leads.offsets[c + 1]!; row++)
-    instants.add(leads.openedAt[row]!).add(leadEnd(leads, row))
+    instants.add(leads.openedAt[row]!).add(leads.closedAt[row]!)
   for (const instant of instants) known = Math.min(known, instant)
   return { own: finite(instants), known }
 }
@@ -62,37 +62,28 @@ export function replayPlain(
   to: number,
   options: ReplayOptions = {},
 ): BucketChanges {
-  const members = membersOf(chronicle)
   const rows = new ChangeRows(chronicle)
+  const replay = new PlainReplay(model, chronicle, rows, options)
   const range = options.contacts ?? { from: 0, to: chronicle.contacts }
-  for (let c = range.from; c < range.to; c++)
-    new Player(model, chronicle, members, rows, c, options).play(from, to)
+  for (let c = range.from; c < range.to; c++) replay.play(c, from, to)
   return rows.done()
 }
 
-class Player {
+export class PlainReplay {
   readonly #model: Model
   readonly #chronicle: Chronicle
   readonly #members: Members
   readonly #rows: ChangeRows
-  readonly #c: number
   readonly #options: ReplayOptions
   readonly #keys: Map<string, number>
+  #c = 0
   #bucket = ''
 
-  constructor(
-    model: Model,
-    chronicle: Chronicle,
-    members: Members,
-    rows: ChangeRows,
-    c: number,
-    options: ReplayOptions,
-  ) {
+  constructor(model: Model, chronicle: Chronicle, rows: ChangeRows, options: ReplayOptions) {
     this.#model = model
     this.#chronicle = chronicle
-    this.#members = members
+    this.#members = membersOf(chronicle)
     this.#rows = rows
-    this.#c = c
     this.#options = options
     this.#keys = new Map(model.conditions.map(({ key }, place) => [key, place]))
   }
@@ -112,8 +103,10 @@ class Player {
         this.#rows.peak(lead, at, score, fitRank, engagementRank)
   }
 
-  play(from: number, to: number): void {
-    const c = this.#c
+  /** Adds the changes of contact c. */
+  play(c: number, from: number, to: number): void {
+    this.#c = c
+    this.#bucket = ''
     const { own, known } = ownInstants(this.#chronicle, c)
     if (known > to) return
     const start = Math.max(from, known)
