@@ -37,11 +37,7 @@ export function QualifiedWeeks({
   const other = new Map(against?.weeks.map((week) => [week.week, week.qualified]))
   const most = Math.max(1, capacity, ...weeks.map((week) => week.qualified), ...other.values()) * 1.06
   return (
-    <Plot
-      title={title}
-      height={tall}
-      spoken={`${title}. ${weeks.map((week) => week.qualified).join(', ')}`}
-    >
+    <Plot title={title} height={tall} spoken={`${title}. ${weeks.map((week) => week.qualified).join(', ')}`}>
       {(width, height) => {
         const x = linear(from, to, LEFT, Math.max(width - RIGHT, LEFT + 1))
         const y = linear(0, most, height - BOTTOM, TOP)

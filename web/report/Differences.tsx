@@ -35,9 +35,9 @@ export function Differences({
                 <b>{METRICS[row.metric].says}</b>
                 <small>{METRICS[row.metric].means}</small>
               </th>
-              <td>{metricText(row.metric, row.draft, currency)}</td>
-              <td>{metricText(row.metric, row.against, currency)}</td>
-              <td>{changeText(row.metric, row.difference, currency)}</td>
+              <td data-head={names[0]}>{metricText(row.metric, row.draft, currency)}</td>
+              <td data-head={names[1]}>{metricText(row.metric, row.against, currency)}</td>
+              <td data-head="Difference">{changeText(row.metric, row.difference, currency)}</td>
               <td>
                 <IntervalMark row={row} currency={currency} />
               </td>
@@ -100,6 +100,9 @@ function IntervalMark({ row, currency }: { row: Difference; currency: string | n
 
 /** The one sentence of a report: what it decides, what it leaves open. */
 export function conclusionOf(report: SimulationReport): string {
+  if (report.leads === 0) return 'There were no leads in this period, so there is nothing to say about them.'
+  if (report.deals.won === 0)
+    return 'Nothing was won in this period: what follows says who would be called, and not whether that is good.'
   if (report.against === null) return 'Held against nothing: these are the figures of one version alone.'
   const decided = report.differences.filter((row) => row.decides)
   const list = (rows: readonly Difference[]) =>

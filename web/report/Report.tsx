@@ -18,6 +18,7 @@ import classes from './report.module.css'
 export function Report({ report }: { report: SimulationReport }) {
   const { draft, against, settings } = report
   const names = namesOf(report)
+  const someWon = report.deals.won > 0
   return (
     <div className={classes.report}>
       <p className={classes.conclusion}>{conclusionOf(report)}</p>
@@ -51,10 +52,10 @@ export function Report({ report }: { report: SimulationReport }) {
           height={210}
           names={names}
         />
-        <GainsChart draft={draft.gains} against={against?.gains ?? null} names={names} />
+        {someWon && <GainsChart draft={draft.gains} against={against?.gains ?? null} names={names} />}
         {report.flow.length > 0 && against && <FlowChart flow={report.flow} names={names} />}
         <ScoreSplit scores={draft.scores} />
-        <LeadTime deals={draft.deals} />
+        {someWon && <LeadTime deals={draft.deals} />}
         <Supply draft={draft} capacity={settings.capacity} />
       </div>
       <People report={report} />
@@ -107,12 +108,14 @@ interface Figure {
   readonly now: string | null
 }
 
+const NONE = '\u2013'
+
 /** The four figures that everybody asks for first. */
 export function Headline({ report }: { report: SimulationReport }) {
   const { draft, against, settings } = report
   const share = (model: ModelFigures | null, which: 'share' | 'revenueShare') => {
     const value = model?.deals[which]
-    return value === null || value === undefined ? '\u2013' : percent(value)
+    return value === null || value === undefined ? NONE : percent(value)
   }
   const figures: Figure[] = [
     {
@@ -143,7 +146,7 @@ export function Headline({ report }: { report: SimulationReport }) {
           <dt>{figure.says}</dt>
           <dd>
             {figure.value}
-            {figure.now !== null && <small>now {figure.now}</small>}
+            {figure.now !== null && figure.now !== NONE && <small>now {figure.now}</small>}
           </dd>
         </div>
       ))}
@@ -200,7 +203,9 @@ function People({ report }: { report: SimulationReport }) {
         note={`${counted(draft.missed.deals, 'deal')}, ${money(draft.missed.revenue, settings.currency)}`}
       >
         {draft.missed.deals === 0 ? (
-          <p className={classes.pale}>Every won deal was qualified before it opened.</p>
+          <p className={classes.pale}>
+            {report.deals.won === 0 ? 'Nothing was won.' : 'Every won deal was qualified before it opened.'}
+          </p>
         ) : (
           <Examples examples={draft.missed.examples} currency={settings.currency} />
         )}
