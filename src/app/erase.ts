@@ -23,6 +23,8 @@ import { again } from './ingest/ingest.ts'
 import { Moved } from './ingest/moved.ts'
 import { type ContactChange, restate } from './ingest/restate.ts'
 import { findContact } from './read/find-contact.ts'
+import { eraseFromReports } from './simulate/erase-reports.ts'
+import { dropColumns } from './simulate/kept-columns.ts'
 
 export interface Erased {
   readonly contact: string
@@ -39,6 +41,7 @@ export async function erase(ctx: Context, given: string): Promise<Erased | Refus
   const contact = await findContact(ctx, given)
   if (isRefused(contact)) return contact
   const { erased, changes } = await again(() => inTransaction(ctx.db, (db) => eraseIn(ctx, db, contact)))
+  await dropColumns(ctx)
   announce(ctx, changes)
   return erased
 }
@@ -87,6 +90,7 @@ async function eraseIn(
     [...new Set(words)].filter((word) => word.length >= SCRUBBED_LENGTH_MIN),
     now,
   )
+  const simulations = await eraseFromReports(db, contact)
   const changes = await restate(db, {
     frame,
     at: Math.max(now, latest),
@@ -96,7 +100,12 @@ async function eraseIn(
     cause: () => 'somebody was erased',
   })
   return {
-    erased: { contact: String(contact), identifiers: alone.length, touchpoints, reports },
+    erased: {
+      contact: String(contact),
+      identifiers: alone.length,
+      touchpoints,
+      reports: reports + simulations,
+    },
     changes,
   }
 }

@@ -53,6 +53,14 @@ export const ERRORS = {
     status: 409,
     message: 'The last simulation of this version rests on evidence that is too old; simulate it again.',
   },
+  simulation_not_found: { status: 404, message: 'There is no such simulation.' },
+  simulation_ended: { status: 409, message: 'That simulation has ended already.' },
+  simulation_unfinished: { status: 409, message: 'That simulation has no report yet.' },
+  too_many_simulations: {
+    status: 429,
+    message: 'Too many simulations are waiting; try again when some are done.',
+  },
+  period_invalid: { status: 422, message: 'The period cannot be simulated.' },
   activation_under_way: {
     status: 409,
     message: 'Another version is about to take over; wait for it or cancel it.',

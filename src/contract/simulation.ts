@@ -4,6 +4,7 @@
 
 import { z } from 'zod'
 import { BUCKETS } from '../kernel/evidence.ts'
+import { ATTRIBUTE_PATTERN } from './agreement-words.ts'
 import { Id, Instant } from './leads.ts'
 
 export const CAPACITY_MAX = 100_000
@@ -37,12 +38,29 @@ export const SimulationRequest = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/)
     .optional(),
-  segment: z.string().max(100).optional().describe('Attribute to cut by; default account.industry'),
+  segment: z
+    .string()
+    .max(100)
+    .regex(ATTRIBUTE_PATTERN, 'an attribute such as account.industry')
+    .optional()
+    .describe('Attribute to cut by; default account.industry'),
   rounds: z.number().int().min(100).max(ROUNDS_MAX).default(1_000),
   seed: z.number().int().min(0).max(4_294_967_295).default(1),
   leaveOutAssumed: z.boolean().default(false).describe('Without claims whose dates were assumed at import'),
 })
 export type SimulationRequest = z.infer<typeof SimulationRequest>
+
+/** What was asked for besides the two versions and the period; null: worked out from history. */
+export interface SimulationSettings {
+  readonly capacity: number
+  readonly minutesPerLead: number
+  readonly maturityDays: number | null
+  readonly currency: string | null
+  readonly segment: string
+  readonly rounds: number
+  readonly seed: number
+  readonly leaveOutAssumed: boolean
+}
 
 /** One number with the interval in which it lies with 95 % confidence; null: too little to say. */
 const Interval = z.object({ low: z.number(), high: z.number() }).nullable()

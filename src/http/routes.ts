@@ -18,6 +18,7 @@ import * as overview from './overview.ts'
 import { type Route, route } from './route.ts'
 import { SEGMENT_ROWS, SETTINGS_ROW } from './segment-endpoints.ts'
 import * as session from './session.ts'
+import * as simulations from './simulations.ts'
 import * as sources from './sources.ts'
 import * as users from './users.ts'
 import * as verdicts from './verdicts.ts'
@@ -84,6 +85,12 @@ export const ROUTES: readonly Route[] = [
   route('DELETE', '/api/activation',                     may(MAY.activateAgreement), agreements.cancel),
   route('POST',   '/api/activation/rollback',            may(MAY.activateAgreement), agreements.rollBack),
   route('DELETE', '/api/agreements/:hash',               may(MAY.editAgreement),  agreements.discard),
+
+  route('GET',    '/api/simulations',                    READERS,                 simulations.list),
+  route('POST',   '/api/simulations',                    may(MAY.simulate),       simulations.ask),
+  route('GET',    '/api/simulations/:id',                READERS,                 simulations.show),
+  route('DELETE', '/api/simulations/:id',                may(MAY.simulate),       simulations.cancel),
+  route('GET',    '/api/simulations/:id/export',         READERS,                 simulations.exportReport),
 
   route('GET',    '/api/imports',                        READERS,                 imports.list),
   route('POST',   '/api/imports',                        may(MAY.importFiles),    imports.run),

@@ -1,0 +1,33 @@
+// Takes an erased person out of stored reports and marks those. The figures stay: they name nobody.
+
+import type { SimulationReport } from '../../contract/simulation.ts'
+import { replaceReport, reportsNaming } from '../../store/simulation.ts'
+import type { Context } from '../context.ts'
+
+const NOTE: SimulationReport['notes'][number] = {
+  word: 'erased',
+  says: 'Somebody who was named here as an example has been erased since.',
+  weight: 'fact',
+}
+
+/** Removes every example that names the contact; gives how many reports that were. */
+export async function eraseFromReports(db: Context['db'], contact: number): Promise<number> {
+  const found = await reportsNaming(db, contact)
+  for (const { id, report } of found) {
+    const left = without(report, String(contact)) as SimulationReport
+    const isMarked = left.notes.some(({ word }) => word === 'erased')
+    await replaceReport(db, id, isMarked ? left : { ...left, notes: [...left.notes, NOTE] })
+  }
+  return found.length
+}
+
+/** The value without any part that is about the contact. */
+function without(value: unknown, contact: string): unknown {
+  if (Array.isArray(value))
+    return value.filter((item) => !isAbout(item, contact)).map((item) => without(item, contact))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, without(inner, contact)]))
+}
+
+const isAbout = (item: unknown, contact: string): boolean =>
+  typeof item === 'object' && item !== null && 'contact' in item && item.contact === contact
