@@ -417,7 +417,7 @@ export class ContactReplay {
   #settle(at: number, second: number, isDoubtful: boolean, isOwn: boolean, bits: number): void {
     this.#second = second
     let mustDecide = isDoubtful
-    if ((bits & (CLAIM | START)) !== 0) {
+    if ((bits & (CLAIM | START)) !== 0 || second >= this.#claims.nextExpiry) {
       this.#claims.decide(this.#c, this.#account, at)
       mustDecide = true
     }
