@@ -5,18 +5,12 @@
 
 import { stream } from '../random.ts'
 import { drawRound, type Patterns, UnitSums, wholeSums } from './bootstrap.ts'
+import { type Influence, intervalOf } from './confidence.ts'
 import { leadDaysOf } from './deal-figures.ts'
-import {
-  DIFFERENCE_METRICS,
-  type Difference,
-  type DifferenceMetric,
-  type Interval,
-  MIN_WINS,
-} from './figures.ts'
+import { DIFFERENCE_METRICS, type Difference, type DifferenceMetric, MIN_WINS } from './figures.ts'
 import { type SimulationSettings, weeksIn } from './input.ts'
 import { becameQualified, isJudged, type ModelView } from './model-view.ts'
 import type { Past } from './past.ts'
-import { quantile } from './quantile.ts'
 
 /** Columns shared by both models, then those of each. */
 const WINS = 0
@@ -32,9 +26,6 @@ const CALLED = 6
 const CALLED_WON = 7
 const CALLED_REVENUE = 8
 const OWN = 9
-
-/** Rounds in which a ratio has no denominator, at most; beyond, nothing can be said. */
-const EMPTY_SHARE_MAX = 0.05
 
 /** Lead days of the wins in time, ascending, with the row that each is drawn with. */
 interface Days {
@@ -121,27 +112,59 @@ function medianOf({ days, row }: Days, drawn: Uint32Array): number {
 
 const ratio = (sum: number, of: number): number => (of === 0 ? Number.NaN : sum / of)
 
-/** The metrics of one model from sums, in the order of DIFFERENCE_METRICS; NaN: no denominator. */
-function metricsOf(sums: Float64Array, start: number, weeks: number, leadDays: number): number[] {
-  const own = (column: number) => sums[start + column]!
-  const metrics: Record<DifferenceMetric, number> = {
-    qualified_per_week: ratio(own(QUALIFIED), weeks),
-    won_share_in_time: ratio(own(WINS_IN_TIME), sums[WINS]!),
-    revenue_share_in_time: ratio(own(REVENUE_IN_TIME), sums[REVENUE]!),
-    win_rate: ratio(own(JUDGED_WON), own(JUDGED)),
-    revenue_per_qualified: ratio(own(JUDGED_REVENUE), own(JUDGED)),
-    precision_at_capacity: ratio(own(CALLED_WON), own(CALLED)),
-    revenue_at_capacity: own(CALLED_REVENUE),
-    lead_days: leadDays,
-  }
-  return DIFFERENCE_METRICS.map((metric) => metrics[metric])
+/** What a metric is a ratio of; `per` null: it is the sum itself. Own columns count from where a model's begin. */
+const RATIOS: Readonly<
+  Record<
+    Exclude<DifferenceMetric, 'lead_days'>,
+    { readonly of: number; readonly per: number | null; readonly isPerShared?: true }
+  >
+> = {
+  qualified_per_week: { of: QUALIFIED, per: null },
+  won_share_in_time: { of: WINS_IN_TIME, per: WINS, isPerShared: true },
+  revenue_share_in_time: { of: REVENUE_IN_TIME, per: REVENUE, isPerShared: true },
+  win_rate: { of: JUDGED_WON, per: JUDGED },
+  revenue_per_qualified: { of: JUDGED_REVENUE, per: JUDGED },
+  precision_at_capacity: { of: CALLED_WON, per: CALLED },
+  revenue_at_capacity: { of: CALLED_REVENUE, per: null },
 }
 
-function intervalOf(differences: Float64Array): Interval | null {
-  const found = differences.filter((value) => !Number.isNaN(value)).sort()
-  if (found.length === 0 || differences.length - found.length > EMPTY_SHARE_MAX * differences.length)
-    return null
-  return { low: quantile(found, 0.025), high: quantile(found, 0.975) }
+/** The metrics of one model from sums, in the order of DIFFERENCE_METRICS; NaN: no denominator. */
+function metricsOf(sums: Float64Array, start: number, weeks: number, leadDays: number): number[] {
+  return DIFFERENCE_METRICS.map((metric) => {
+    if (metric === 'lead_days') return leadDays
+    const { of, per, isPerShared } = RATIOS[metric]
+    const sum = sums[start + of]!
+    if (per === null) return metric === 'qualified_per_week' ? ratio(sum, weeks) : sum
+    return ratio(sum, sums[isPerShared ? per : start + per]!)
+  })
+}
+
+/** What each unit adds to a metric's difference, to first order. */
+function influenceOf(metric: DifferenceMetric, patterns: Patterns, whole: Float64Array): Influence {
+  // of a median the influence of one unit is a sign; how many there are is what counts.
+  if (metric === 'lead_days') return { squares: whole[WINS]!, cubes: 0, fourths: whole[WINS]! }
+  const { of, per, isPerShared } = RATIOS[metric]
+  const part = (start: number) => {
+    const perColumn = per === null ? -1 : isPerShared ? per : start + per
+    const total = perColumn < 0 ? 1 : whole[perColumn]!
+    const level = perColumn < 0 ? 0 : ratio(whole[start + of]!, total)
+    return (row: number) => {
+      const at = row * patterns.columns
+      const base = perColumn < 0 ? 0 : patterns.sums[at + perColumn]!
+      return (patterns.sums[at + start + of]! - level * base) / total
+    }
+  }
+  const [draft, against] = [part(SHARED), part(SHARED + OWN)]
+  let squares = 0
+  let cubes = 0
+  let fourths = 0
+  for (let row = 0; row < patterns.size; row++) {
+    const u = draft(row) - against(row)
+    squares += patterns.count[row]! * u * u
+    cubes += patterns.count[row]! * u * u * u
+    fourths += patterns.count[row]! * u * u * u * u
+  }
+  return { squares, cubes, fourths }
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value)
@@ -160,7 +183,8 @@ export function differencesOf(
     draft: metricsOf(sums, SHARED, weeks, medianOf(draftDays, drawn)),
     against: metricsOf(sums, SHARED + OWN, weeks, medianOf(againstDays, drawn)),
   })
-  const whole = measure(wholeSums(patterns), patterns.count)
+  const sums = wholeSums(patterns)
+  const whole = measure(sums, patterns.count)
   const random = stream(seed, 'bootstrap')
   const drawn = new Uint32Array(patterns.size)
   const differences = DIFFERENCE_METRICS.map(() => new Float64Array(rounds))
@@ -170,13 +194,15 @@ export function differencesOf(
   }
   const enough = draft.past.wins.size >= MIN_WINS
   return DIFFERENCE_METRICS.map((metric, i) => {
-    const interval = intervalOf(differences[i]!)
+    const estimate = whole.draft[i]! - whole.against[i]!
+    const influence = influenceOf(metric, patterns, sums)
+    const interval = intervalOf(differences[i]!, estimate, influence, metric !== 'lead_days')
     const excludesZero = interval !== null && (interval.low > 0 || interval.high < 0)
     return {
       metric,
       draft: orNull(whole.draft[i]!),
       against: orNull(whole.against[i]!),
-      difference: orNull(whole.draft[i]! - whole.against[i]!),
+      difference: orNull(estimate),
       interval,
       decides: enough && excludesZero,
     }
