@@ -7,9 +7,9 @@ import { population, TRUE_DIFFERENCES } from './population.ts'
 
 const MINUTES = 60_000
 const mean = (list: readonly number[]) => list.reduce((sum, x) => sum + x, 0) / list.length
-const differencesOf = (count: number, parts: { blind: boolean }): Difference[][] =>
+const differencesOf = (count: number, parts: { blind: boolean }) =>
   Array.from({ length: count }, (_, i) => simulate(population(i + 1, {}, parts)).differences)
-const column = (reports: readonly Difference[][], metric: string) =>
+const column = (reports: readonly (readonly Difference[])[], metric: string) =>
   reports.map((differences) => differences.find((difference) => difference.metric === metric)!)
 const covers = ({ interval }: Difference, value: number) =>
   interval !== null && interval.low <= value && value <= interval.high
