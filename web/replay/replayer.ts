@@ -6,16 +6,13 @@ import type { Chronicle } from '../../src/kernel/chronicle/chronicle.ts'
 import { decodeChronicle } from '../../src/kernel/chronicle/chronicle-bytes.ts'
 import { replayAll } from '../../src/kernel/chronicle/replay-all.ts'
 import { compile } from '../../src/kernel/compile.ts'
-import { calledAt } from '../../src/kernel/simulate/capacity.ts'
 import { dealFigures } from '../../src/kernel/simulate/deal-figures.ts'
 import type { DealFigures, MaturedFigures, WeekFigures } from '../../src/kernel/simulate/figures.ts'
-import { inTime } from '../../src/kernel/simulate/in-time.ts'
-import { DAY, type ModelRun, type Period, weeksIn } from '../../src/kernel/simulate/input.ts'
+import { DAY, type Period, weeksIn } from '../../src/kernel/simulate/input.ts'
 import { maturedFigures } from '../../src/kernel/simulate/matured.ts'
-import { becameQualified, type ModelView } from '../../src/kernel/simulate/model-view.ts'
+import { becameQualified } from '../../src/kernel/simulate/model-view.ts'
 import { type Past, pastOf } from '../../src/kernel/simulate/past.ts'
-import { peaksOf } from '../../src/kernel/simulate/peaks.ts'
-import { leadVerdicts } from '../../src/kernel/simulate/standing-in-period.ts'
+import { viewOf } from '../../src/kernel/simulate/view-of.ts'
 import { weekFigures } from '../../src/kernel/simulate/weeks.ts'
 
 const CAPACITY = 40
@@ -30,8 +27,8 @@ export interface LiveFigures {
   readonly weeks: readonly WeekFigures[]
   readonly deals: DealFigures
   readonly matured: MaturedFigures
-  /** Hours of calls with leads that are old enough to have closed and did not win. */
-  readonly hoursInVain: number
+  /** Hours of calls with leads that are old enough to have closed and did not win; null: none is old enough. */
+  readonly hoursInVain: number | null
 }
 
 export interface History {
@@ -98,19 +95,9 @@ export class Replayer {
       weeks: weekFigures(view),
       deals: dealFigures(view),
       matured,
-      hoursInVain: ((matured.qualified - matured.won) * MINUTES_PER_LEAD) / 60,
+      hoursInVain:
+        matured.qualified === 0 ? null : ((matured.qualified - matured.won) * MINUTES_PER_LEAD) / 60,
     }
-  }
-}
-
-function viewOf(past: Past, run: ModelRun, capacity: number): ModelView {
-  const verdicts = leadVerdicts(past, run.changes)
-  const known = { ...run, past, verdicts }
-  return {
-    ...known,
-    peaks: peaksOf(past, run, verdicts),
-    inTime: inTime(past, verdicts),
-    called: calledAt(known, capacity),
   }
 }
 

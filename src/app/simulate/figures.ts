@@ -7,6 +7,7 @@ import { decodeChronicle } from '../../kernel/chronicle/chronicle-bytes.ts'
 import { replayAll } from '../../kernel/chronicle/replay-all.ts'
 import type { SimulationFigures } from '../../kernel/simulate/figures.ts'
 import type { Period, SimulationSettings } from '../../kernel/simulate/input.ts'
+import { windowedLeads } from '../../kernel/simulate/past.ts'
 import { simulate } from '../../kernel/simulate/simulate.ts'
 import { type AgreementDocument, modelOf } from './models.ts'
 
@@ -40,7 +41,9 @@ export function carryOut(task: ReplayTask | FiguresTask): BucketChanges | Simula
   const chronicle = decodeChronicle(task.columns)
   if (task.kind === 'replay') {
     const { agreement, period, leaveOutAssumed } = task
-    return replayAll(modelOf(agreement), chronicle, period.from, period.to, { leaveOutAssumed })
+    // closed where a deal opens, so that no peak lies where sales was talking to them already.
+    const known = { ...chronicle, leads: windowedLeads(chronicle, period, null) }
+    return replayAll(modelOf(agreement), known, period.from, period.to, { leaveOutAssumed })
   }
   const run = ({ agreement, changes }: ReplayedAgreement) => ({ model: modelOf(agreement), changes })
   const { draft, against, period, settings } = task

@@ -7,37 +7,22 @@
 //
 // Deliberately absent: replays (kernel/chronicle), names, and everything that only the app knows (variants tried, assumed dates).
 
-import { calledAt } from './capacity.ts'
 import { differencesOf } from './differences.ts'
 import type { SimulationFigures } from './figures.ts'
 import { flowOf } from './flow.ts'
 import { segmentsOf, sourcesOf } from './groups.ts'
-import { inTime } from './in-time.ts'
-import type { ModelRun, SimulationInput, SimulationSettings } from './input.ts'
+import type { SimulationInput } from './input.ts'
 import { modelFigures } from './model-figures.ts'
-import type { ModelView } from './model-view.ts'
 import { notesOf } from './notes.ts'
-import { type Past, pastOf } from './past.ts'
-import { peaksOf } from './peaks.ts'
-import { leadVerdicts } from './standing-in-period.ts'
-
-function viewOf(past: Past, run: ModelRun, { capacity }: SimulationSettings): ModelView {
-  const verdicts = leadVerdicts(past, run.changes)
-  const known = { ...run, past, verdicts }
-  return {
-    ...known,
-    peaks: peaksOf(past, run, verdicts),
-    inTime: inTime(past, verdicts),
-    called: calledAt(known, capacity),
-  }
-}
+import { pastOf } from './past.ts'
+import { viewOf } from './view-of.ts'
 
 /** Everything that a report says, but names. The same input gives the same figures to the last bit. */
 export function simulate(input: SimulationInput): SimulationFigures {
   const { chronicle, period, settings } = input
   const past = pastOf(chronicle, period, settings)
-  const draft = viewOf(past, input.draft, settings)
-  const against = input.against && viewOf(past, input.against, settings)
+  const draft = viewOf(past, input.draft, settings.capacity)
+  const against = input.against && viewOf(past, input.against, settings.capacity)
   const sources = sourcesOf(chronicle)
   const segments = segmentsOf(chronicle, settings.segment, period.to)
   return {
