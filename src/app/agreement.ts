@@ -5,7 +5,12 @@
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
-import { hasProblems, type ParsedAgreement, parseAgreement } from '../contract/agreement.ts'
+import {
+  type AgreementTerms,
+  hasProblems,
+  type ParsedAgreement,
+  parseAgreement,
+} from '../contract/agreement.ts'
 import { SCHEMA_VERSION } from '../contract/agreement-form.ts'
 import type { AgreementState } from '../contract/agreement-life.ts'
 import type { AgreementFormat, Problem } from '../contract/agreement-text.ts'
@@ -35,6 +40,7 @@ export interface ActiveAgreement {
   readonly name: string
   readonly activeFrom: number
   readonly model: Model
+  readonly terms: AgreementTerms
 }
 
 /** SHA-256 in hex of the document as signed and the version of the form. */
@@ -193,7 +199,7 @@ export async function activeAgreement(
 export async function compiledAgreement(
   ctx: Context,
   hash: string,
-): Promise<{ readonly hash: string; readonly name: string; readonly model: Model }> {
+): Promise<{ readonly hash: string } & Compiled> {
   const stored = await findAgreement(ctx.db, hash)
   const parsed = stored && parseAgreement(stored.document, stored.format)
   if (parsed === null || hasProblems(parsed)) throw new Error(`Agreement ${hash} cannot be read.`)
@@ -201,13 +207,18 @@ export async function compiledAgreement(
 }
 
 // A memo of a pure function: the hash says all that the model depends on.
-const models = new Map<string, { readonly name: string; readonly model: Model }>()
+interface Compiled {
+  readonly name: string
+  readonly model: Model
+  readonly terms: AgreementTerms
+}
+const models = new Map<string, Compiled>()
 const MODELS_KEPT_MAX = 16
 
-function compiled(hash: string, parsed: ParsedAgreement): { readonly name: string; readonly model: Model } {
+function compiled(hash: string, parsed: ParsedAgreement): Compiled {
   const kept = models.get(hash)
   if (kept !== undefined) return kept
-  const made = { name: parsed.agreement.name, model: compile(parsed.agreement) }
+  const made = { name: parsed.agreement.name, model: compile(parsed.agreement), terms: parsed.terms }
   if (models.size >= MODELS_KEPT_MAX) models.delete(models.keys().next().value!)
   models.set(hash, made)
   return made

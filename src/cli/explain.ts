@@ -35,6 +35,26 @@ export const explainCommand = (): Command =>
 const points = (value: number): string =>
   value > 0 ? `+${Number(value.toFixed(3))}` : String(Number(value.toFixed(3)))
 
+function resemblanceText({ resemblance }: Explanation): string {
+  if (resemblance === null) return ''
+  const lines = resemblance.traits.map(({ attribute, wanted, value, state }) => {
+    const found = state === 'unknown' ? 'not known' : String(value)
+    return `  ${state === 'matching' ? '+' : state === 'differing' ? '-' : '?'} ${attribute}: ${found} (wanted: ${wanted})`
+  })
+  const has = resemblance.traits.filter(({ state }) => state === 'matching').length
+  return [`Like the ideal customer in ${has} of ${resemblance.traits.length}`, ...lines].join('\n')
+}
+
+function ladderText({ ladder }: Explanation): string {
+  const [next] = ladder.questions
+  const rungs = ladder.rungs.map(({ says, missing }) =>
+    missing.length === 0 ? `  + ${says}` : `  ? ${says}: ${missing.join(', ')} not known`,
+  )
+  if (next !== undefined && next.best > 0)
+    rungs.push(`  Ask next: ${next.says} (${points(next.best)} at best, ${points(next.worst)} at worst)`)
+  return rungs.length === 0 ? '' : ['What is known', ...rungs].join('\n')
+}
+
 function textOf(out: Output, explanation: Explanation): string {
   const { nextChange, toQualify } = explanation
   const parts = [
@@ -53,6 +73,8 @@ function textOf(out: Output, explanation: Explanation): string {
       ({ rule, because, steps }) =>
         `To qualify by "${rule}": ${because}${steps.map((step) => `\n  - ${step.says}${step.points === null ? '' : ` (${points(step.points)})`}`).join('')}`,
     ),
+    resemblanceText(explanation),
+    ladderText(explanation),
     out.table(explanation.claims, [
       { head: 'Attribute', cell: (row) => row.attribute },
       { head: 'Value', cell: (row) => String(row.value) },

@@ -8,7 +8,7 @@ import type { Agreement } from '../kernel/agreement.ts'
 import { buildAgreement } from './agreement-build.ts'
 import { canonicalBytes } from './agreement-canonical.ts'
 import { Findings } from './agreement-findings.ts'
-import { AgreementForm } from './agreement-form.ts'
+import { AgreementForm, type AgreementFormValue } from './agreement-form.ts'
 import { type PlainReading, readAloud } from './agreement-plain.ts'
 import {
   type AgreementFormat,
@@ -27,7 +27,21 @@ export interface ParsedAgreement {
   /** What the hash covers; see agreement-canonical.ts. */
   readonly canonical: Uint8Array
   readonly plain: readonly PlainReading[]
+  /** What is agreed beside the scoring. */
+  readonly terms: AgreementTerms
   readonly warnings: readonly Problem[]
+}
+
+/** When marketing and sales meet, and what they want to know in which order. Durations in seconds. */
+export interface AgreementTerms {
+  readonly review: {
+    readonly meet: number
+    /** After so many meetings only every `then`. */
+    readonly after: number
+    readonly later: number
+    readonly checkModel: number
+  }
+  readonly ladder: readonly { readonly says: string; readonly known: readonly string[] }[]
 }
 
 export interface AgreementProblems {
@@ -67,7 +81,24 @@ export function parseAgreement(text: string, format: AgreementFormat = 'yaml'): 
     document: read.value,
     canonical: canonicalBytes(read.value),
     plain: readAloud(agreement, form.data!),
+    terms: termsOf(form.data!),
     warnings,
+  }
+}
+
+const DAY = 86_400
+
+/** Weekly for the first month, then monthly, and the points against revenue at least once a year. */
+function termsOf({ review, ladder }: AgreementFormValue): AgreementTerms {
+  const meet = review?.meet ?? 7 * DAY
+  return {
+    review: {
+      meet,
+      after: review?.after ?? 4,
+      later: review?.then ?? (review?.meet === undefined ? 30 * DAY : meet),
+      checkModel: Math.min(review?.checkModel ?? 365 * DAY, 365 * DAY),
+    },
+    ladder: ladder ?? [],
   }
 }
 

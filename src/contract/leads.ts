@@ -125,6 +125,38 @@ export const ToQualify = z.object({
   steps: z.array(z.object({ says: z.string(), points: z.number().nullable() })),
 })
 
+export const ResemblanceView = z.object({
+  share: z.number().describe('Of the traits of the ideal customer those that this one has, 0 to 1'),
+  traits: z.array(
+    z.object({
+      attribute: z.string(),
+      wanted: z.string().describe('In plain words'),
+      value: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+      state: z.enum(['matching', 'differing', 'unknown']),
+    }),
+  ),
+})
+
+export const LadderView = z.object({
+  rungs: z.array(
+    z.object({
+      says: z.string(),
+      known: z.array(z.string()),
+      missing: z.array(z.string()),
+    }),
+  ),
+  questions: z
+    .array(
+      z.object({
+        attribute: z.string(),
+        says: z.string(),
+        best: z.number().describe('Points that the best answer would bring'),
+        worst: z.number().describe('Points that the worst answer would bring, usually negative'),
+      }),
+    )
+    .describe('What is not known yet, the most worth asking first'),
+})
+
 export const Explanation = z.object({
   contact: Id,
   asOf: Instant,
@@ -140,6 +172,8 @@ export const Explanation = z.object({
   contributions: z.array(Contribution),
   nextChange: NextChange.nullable(),
   toQualify: z.array(ToQualify),
+  resemblance: ResemblanceView.nullable().describe('null where the agreement names no ideal customer'),
+  ladder: LadderView,
   claims: z.array(ClaimView),
   identifiers: z.array(ContactIdentifierView),
 })

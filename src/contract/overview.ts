@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { BUCKETS } from '../kernel/evidence.ts'
 import { Id, Instant, LeadRow } from './leads.ts'
+import { ReviewDue } from './review.ts'
 
 export const Overview = z.object({
   asOf: Instant,
@@ -43,6 +44,7 @@ export const Overview = z.object({
     )
     .describe('The last 13 weeks'),
   capacityPerWeek: z.number().nullable(),
+  reviews: z.array(ReviewDue).describe('What is overdue'),
 })
 
 /** One server-sent event on /api/changes: something a list or a page shows has changed. */

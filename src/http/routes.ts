@@ -17,6 +17,7 @@ import * as operations from './operations.ts'
 import * as overview from './overview.ts'
 import { type Route, route } from './route.ts'
 import { SEGMENT_ROWS, SETTINGS_ROW } from './segment-endpoints.ts'
+import * as reviews from './reviews.ts'
 import * as session from './session.ts'
 import * as simulations from './simulations.ts'
 import * as sources from './sources.ts'
@@ -84,6 +85,8 @@ export const ROUTES: readonly Route[] = [
   route('GET',    '/api/activation',                     READERS,                 agreements.activation),
   route('DELETE', '/api/activation',                     may(MAY.activateAgreement), agreements.cancel),
   route('POST',   '/api/activation/rollback',            may(MAY.activateAgreement), agreements.rollBack),
+  route('GET',    '/api/reviews',                        READERS,                 reviews.list),
+  route('POST',   '/api/reviews',                        may(MAY.holdReview),     reviews.hold),
   route('DELETE', '/api/agreements/:hash',               may(MAY.editAgreement),  agreements.discard),
 
   route('GET',    '/api/simulations',                    READERS,                 simulations.list),
@@ -91,6 +94,7 @@ export const ROUTES: readonly Route[] = [
   route('GET',    '/api/simulations/:id',                READERS,                 simulations.show),
   route('DELETE', '/api/simulations/:id',                may(MAY.simulate),       simulations.cancel),
   route('GET',    '/api/simulations/:id/export',         READERS,                 simulations.exportReport),
+  route('GET',    '/api/chronicle',                      READERS,                 simulations.chronicle),
 
   route('GET',    '/api/imports',                        READERS,                 imports.list),
   route('POST',   '/api/imports',                        may(MAY.importFiles),    imports.run),

@@ -1,5 +1,6 @@
 // The kernel's one barrel: its table of contents. Pure functions; they run in Node and in a browser alike.
 export * from './agreement.ts'
+export * from './asking.ts'
 export * from './bound.ts'
 export * from './bytes.ts'
 export * from './claim-book.ts'

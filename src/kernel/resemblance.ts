@@ -2,10 +2,20 @@
 // Deliberately absent: weights. What matters more than the rest belongs in a scorecard.
 
 import { claimsAt } from './evaluate.ts'
+import type { Scalar } from './evidence.ts'
 import type { Model } from './model.ts'
 import type { Standing } from './standing.ts'
 
+export interface ResemblanceTrait {
+  readonly attribute: string
+  /** The deciding value; null: unknown. */
+  readonly value: Scalar | null
+  readonly state: 'matching' | 'differing' | 'unknown'
+}
+
 export interface Resemblance {
+  /** Attribute by attribute, in the order of the agreement. */
+  readonly traits: readonly ResemblanceTrait[]
   /** Traits of the ideal that the contact has. */
   readonly matching: readonly string[]
   /** Known, and otherwise. */
@@ -18,14 +28,14 @@ export interface Resemblance {
 /** Compares the deciding values at t with the agreement's ideal. */
 export function resemblance(model: Model, standing: Standing, t: number): Resemblance {
   const claims = claimsAt(model, standing, Math.floor(t / 1000))
-  const matching: string[] = []
-  const differing: string[] = []
-  const unknown: string[] = []
-  for (const { view, holds } of model.ideal) {
+  const traits = model.ideal.map(({ view, holds }): ResemblanceTrait => {
     const value = claims[view]?.value ?? null
-    const list = holds(value) ? matching : value === null ? unknown : differing
-    list.push(model.views[view]!.attribute)
-  }
+    const state = holds(value) ? 'matching' : value === null ? 'unknown' : 'differing'
+    return { attribute: model.views[view]!.attribute, value, state }
+  })
+  const those = (state: ResemblanceTrait['state']) =>
+    traits.filter((trait) => trait.state === state).map(({ attribute }) => attribute)
+  const matching = those('matching')
   const share = model.ideal.length === 0 ? 0 : matching.length / model.ideal.length
-  return { matching, differing, unknown, share }
+  return { traits, matching, differing: those('differing'), unknown: those('unknown'), share }
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Agreement,
+  answerWorth,
   evaluate,
   explain,
   NURTURE_SAYS,
@@ -462,6 +463,11 @@ it('resemblance names what matches, differs and is unknown', () => {
   const model = compile(agreement([card()], {}, { ideal }))
   const claims = [claim('contact.jobLevel', 'head'), claim('account.employees', 5)]
   expect(resemblance(model, standingOf(model, { claims }), NOW)).toEqual({
+    traits: [
+      { attribute: 'contact.jobLevel', value: 'head', state: 'matching' },
+      { attribute: 'account.employees', value: 5, state: 'differing' },
+      { attribute: 'account.industry', value: null, state: 'unknown' },
+    ],
     matching: ['contact.jobLevel'],
     differing: ['account.employees'],
     unknown: ['account.industry'],
@@ -469,4 +475,39 @@ it('resemblance names what matches, differs and is unknown', () => {
   })
   const bare = compile(agreement([card()]))
   expect(resemblance(bare, standingOf(bare, {}), NOW).share).toBe(0)
+})
+
+it('says what an answer could bring at best and at worst, by what a contact says of itself', () => {
+  const fit = {
+    kind: 'fit',
+    says: 'Who decides',
+    attribute: 'contact.jobLevel',
+    points: [
+      { test: { kind: 'oneOf', values: ['head'] }, points: 20 },
+      { test: { kind: 'oneOf', values: ['student'] }, points: -40 },
+      { test: { kind: 'unknown' }, points: 2 },
+    ],
+    validFor: null,
+  } as const
+  const pair = {
+    kind: 'pair',
+    says: 'Large in our trade',
+    attributes: ['account.industry', 'contact.jobLevel'],
+    points: [
+      { tests: [{ kind: 'oneOf', values: ['Water'] }, { kind: 'known' }], points: 6 },
+      { tests: [{ kind: 'oneOf', values: ['Food'] }, { kind: 'known' }], points: 100 },
+    ],
+    validFor: null,
+  } as const
+  const trust = { verified: 1, observed: 1, enriched: 1, declared: 0.5 }
+  const model = compile(agreement([card({ fit: [fit, pair] })], {}, { trust }))
+  const claims = [claim('account.industry', 'Water', { provenance: 'verified' })]
+  const standing = standingOf(model, { claims })
+  // 0.5 x 20 and 0.5 x 6 for a head, against the 2 for not knowing; 0.5 x -40 for a student.
+  expect(
+    answerWorth(model, standing, NOW, model.cards[0]!.name, ['contact.jobLevel', 'contact.region']),
+  ).toEqual([
+    { attribute: 'contact.jobLevel', best: 10 + 3 - 2, worst: -20 - 2 },
+    { attribute: 'contact.region', best: 0, worst: 0 },
+  ])
 })

@@ -18,6 +18,7 @@ import type { Context } from '../context.ts'
 import { claimViews } from './claim-views.ts'
 import { findContact } from './find-contact.ts'
 import { identifierViews } from './identifier-views.ts'
+import { ladderView, resemblanceView } from './known.ts'
 import { iso } from './lead-row.ts'
 import { Standings } from './standing.ts'
 import { agreementAt, standingsAt } from './standing-at.ts'
@@ -73,6 +74,7 @@ export async function explanationOf(
     claimsAbout(ctx, contact),
     contactIdentifiers(ctx.db, contact),
   ])
+  const views = claimViews(model, claims, t)
   return {
     contact: String(contact),
     asOf: iso(t),
@@ -103,7 +105,9 @@ export async function explanationOf(
       because,
       steps: steps.map(({ says, points }) => ({ says, points })),
     })),
-    claims: claimViews(model, claims, t),
+    resemblance: resemblanceView(model, standing, t),
+    ladder: ladderView(active, standing, evaluation.scorecard, views, t),
+    claims: views,
     identifiers: identifierViews(identifiers),
   }
 }
