@@ -42,7 +42,7 @@ export function GainsChart({
   const other = against && capturedAt(against, 0.2, measure)
   const title =
     fifth === null || (draft.at(-1)?.[measure] ?? 0) === 0
-      ? 'Revenue against calls: nothing was won, so there is nothing to capture'
+      ? 'Revenue against calls: of the leads old enough to have closed none was won'
       : `The best fifth of the leads held ${percent(fifth)} of the ${what}${other === null ? '' : `, by ${names[1].toLowerCase() === 'active' ? 'the active agreement' : names[1]} ${percent(other)}`}`
   return (
     <Plot title={title} height={tall} spoken={title}>

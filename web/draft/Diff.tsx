@@ -31,11 +31,14 @@ export function Diff({ before, after }: { before: string; after: string }) {
   )
 }
 
-/** How many lines come and go. */
-export function changed(before: string, after: string): { gone: number; added: number } {
-  const lines = diffLines(before, after)
+/** How many lines come and go, and which of the new text are new. */
+export function changed(
+  before: string,
+  after: string,
+): { readonly gone: number; readonly lines: ReadonlySet<number> } {
+  const diff = diffLines(before, after)
   return {
-    gone: lines.filter((line) => line.kind === 'gone').length,
-    added: lines.filter((line) => line.kind === 'new').length,
+    gone: diff.filter((line) => line.kind === 'gone').length,
+    lines: new Set(diff.filter((line) => line.kind === 'new').map((line) => line.line)),
   }
 }

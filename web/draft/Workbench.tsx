@@ -13,7 +13,7 @@ import { NARROW } from '../parts/LeadsTable.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import { Failure } from '../parts/States.tsx'
 import { tell, tellFailure } from '../parts/told.tsx'
-import { goToPlace, YamlEditor } from '../parts/YamlEditor.tsx'
+import { goToPlace, showLine, YamlEditor } from '../parts/YamlEditor.tsx'
 import { paths } from '../paths.ts'
 import { Live } from '../replay/Live.tsx'
 import { changed, Diff } from './Diff.tsx'
@@ -37,8 +37,8 @@ export function Workbench({
 }) {
   const [text, setText] = useState(first)
   const [checked] = useDebouncedValue(text, CHECK_AFTER_MS)
-  const [side, setSide] = useState<Side>('text')
   const narrow = useMediaQuery(NARROW, window.matchMedia(NARROW).matches)
+  const [side, setSide] = useState<Side>(narrow ? 'form' : 'text')
   const area = useRef<HTMLTextAreaElement>(null)
   const check = useQuery({
     queryKey: ['agreement-check', checked],
@@ -55,6 +55,11 @@ export function Workbench({
   useWarning(text !== first)
   const plain = useRef(base?.plain ?? null)
   if (check.data?.plain) plain.current = check.data.plain
+  const turn = (next: string) => {
+    setText(next)
+    // What the hand turns on the left is seen to change on the right.
+    if (area.current) showLine(area.current, firstChange(text, next))
+  }
   const fresh = check.data !== undefined && checked === text && !check.isPlaceholderData
   const before = active?.document ?? base?.document ?? first
   const difference = useMemo(() => changed(before, text), [before, text])
@@ -97,19 +102,32 @@ export function Workbench({
           </div>
           {side === 'changes' && <Diff before={before} after={text} />}
           <div hidden={side === 'changes' || (narrow && side === 'form')}>
-            <YamlEditor text={text} onChange={setText} faultLines={faultLines} area={area} />
+            <YamlEditor
+              text={text}
+              onChange={setText}
+              faultLines={faultLines}
+              changedLines={difference.lines}
+              area={area}
+            />
           </div>
         </div>
         <div className={classes.left} hidden={!showsForm}>
-          <DraftForm text={text} plain={plain.current} onChange={setText} />
+          <DraftForm text={text} plain={plain.current} onChange={turn} />
         </div>
       </div>
     </>
   )
 }
 
-const changeCount = ({ gone, added }: { gone: number; added: number }): string =>
-  gone === 0 && added === 0 ? '' : `+${count(added)} \u2212${count(gone)}`
+const changeCount = ({ gone, lines }: ReturnType<typeof changed>): string =>
+  gone === 0 && lines.size === 0 ? '' : `+${count(lines.size)} \u2212${count(gone)}`
+
+/** The first line in which two texts differ, counted from one. */
+function firstChange(before: string, after: string): number {
+  let at = 0
+  while (at < after.length && before[at] === after[at]) at++
+  return after.slice(0, at).split('\n').length
+}
 
 function standing(check: AgreementCheck, active: AgreementPage | undefined): string {
   const warnings =

@@ -5,6 +5,7 @@ import { count, counted, money, percent } from '../figures.ts'
 import { clock, day } from '../instants.ts'
 import { perWeek } from '../report/metrics.ts'
 import classes from './Live.module.css'
+import { OnServer } from './OnServer.tsx'
 import type { LiveFigures } from './replayer.ts'
 import { type Replay, useReplay } from './useReplay.ts'
 
@@ -15,7 +16,10 @@ export function Live({ text, against }: { text: string; against: string | null }
       {replay.state === 'ready' ? (
         <Ready replay={replay} />
       ) : (
-        <p className={classes.still}>{stillSays(replay)}</p>
+        <div className={classes.still}>
+          <p>{stillSays(replay)}</p>
+          {replay.state !== 'loading' && <OnServer text={text} />}
+        </div>
       )}
     </section>
   )
@@ -23,9 +27,8 @@ export function Live({ text, against }: { text: string; against: string | null }
 
 function stillSays(replay: Exclude<Replay, { state: 'ready' }>): string {
   if (replay.state === 'loading') return 'Fetching the history to replay it here.'
-  if (replay.state === 'failed')
-    return `It cannot be replayed here: ${replay.message} The server can simulate it.`
-  return `${counted(replay.touchpoints, 'touchpoint')} are more than the ${count(replay.limit)} that this page replays at once; save the draft and the server simulates it.`
+  if (replay.state === 'failed') return `It cannot be replayed here: ${replay.message}`
+  return `${counted(replay.touchpoints, 'touchpoint')} are more than the ${count(replay.limit)} that this browser replays in the blink of an eye. The server does it.`
 }
 
 function Ready({ replay }: { replay: Extract<Replay, { state: 'ready' }> }) {
@@ -61,7 +64,11 @@ function Ready({ replay }: { replay: Extract<Replay, { state: 'ready' }> }) {
           write={percent}
         />
         <Figure
-          says="hours called in vain, at 20 minutes a lead"
+          says={
+            draft.hoursInVain === null
+              ? `no call is older than the ${counted(history.maturityDays, 'day')} that a win takes`
+              : 'hours called in vain, at 20 minutes a lead'
+          }
           draft={draft}
           against={against}
           of={(each) => each.hoursInVain}

@@ -2,7 +2,12 @@
 import type { History, LiveFigures } from './replayer.ts'
 
 export type ToWorker =
-  | { readonly kind: 'open'; readonly bytes: ArrayBuffer; readonly against: string | null }
+  | {
+      readonly kind: 'open'
+      readonly bytes: ArrayBuffer
+      readonly properties: readonly string[]
+      readonly against: string | null
+    }
   | { readonly kind: 'replay'; readonly turn: number; readonly text: string }
 
 export type FromWorker =

@@ -2,6 +2,8 @@
 // that each turn of a number costs one replay and a few sums. The same kernel as the server's simulations.
 // Deliberately absent: intervals, groups and names; whoever wants to decide something asks the server for the report.
 import { hasProblems, parseAgreement } from '../../src/contract/agreement.ts'
+import { WHERE_KEYS } from '../../src/contract/agreement-words.ts'
+import type { Agreement } from '../../src/kernel/agreement.ts'
 import type { Chronicle } from '../../src/kernel/chronicle/chronicle.ts'
 import { decodeChronicle } from '../../src/kernel/chronicle/chronicle-bytes.ts'
 import { replayAll } from '../../src/kernel/chronicle/replay-all.ts'
@@ -29,6 +31,8 @@ export interface LiveFigures {
   readonly matured: MaturedFigures
   /** Hours of calls with leads that are old enough to have closed and did not win; null: none is old enough. */
   readonly hoursInVain: number | null
+  /** Properties that a rule asks for and the history at hand has not: such a rule finds nobody here. */
+  readonly missing: readonly string[]
 }
 
 export interface History {
@@ -48,7 +52,10 @@ export class Replayer {
   readonly #period: Period
   readonly #past: Past
 
-  constructor(bytes: Uint8Array) {
+  readonly #properties: ReadonlySet<string>
+
+  constructor(bytes: Uint8Array, properties: readonly string[]) {
+    this.#properties = new Set([...WHERE_KEYS, ...properties])
     const chronicle = decodeChronicle(bytes)
     const to = chronicle.watermark.knownAt
     const first = firstSecond(chronicle) * 1000 - 1
@@ -95,10 +102,22 @@ export class Replayer {
       weeks: weekFigures(view),
       deals: dealFigures(view),
       matured,
+      missing: askedFor(parsed.agreement).filter((name) => !this.#properties.has(name)),
       hoursInVain:
         matured.qualified === 0 ? null : ((matured.qualified - matured.won) * MINUTES_PER_LEAD) / 60,
     }
   }
+}
+
+/** The properties of touchpoints that an agreement tests. */
+function askedFor({ scorecards, buckets }: Agreement): string[] {
+  const tests = [
+    ...scorecards.flatMap((card) => card.engagement.map((rule) => rule.touchpoint)),
+    ...Object.values(buckets).flatMap((conditions) =>
+      conditions.flatMap(({ touchpoint }) => touchpoint?.test ?? []),
+    ),
+  ]
+  return [...new Set(tests.flatMap((test) => test.where.map(({ key }) => key)))]
 }
 
 function firstSecond({ touches }: Chronicle): number {

@@ -6,8 +6,12 @@ import { api } from '../paths.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import type { History, LiveFigures } from './replayer.ts'
 
-/** Touchpoints that are asked for at most: what a present-day machine replays within 100 ms; measured in bench/browser-replay.ts. */
+/** Touchpoints that are asked for at most; what a machine does within 100 ms is measured there (bench/browser-replay.ts). */
 export const TOUCHPOINTS_MAX = 500_000
+/** A change that is answered within this feels like one's own. */
+const BLINK_MS = 100
+/** Slower than this it is no dragging any more: then the server does it. */
+const SLOW_MS = 400
 
 export type Replay =
   | { readonly state: 'loading' }
@@ -22,6 +26,8 @@ export type Replay =
       readonly draft: LiveFigures | null
       /** Milliseconds of the last replay. */
       readonly took: number
+      /** Touchpoints that this machine replays within 100 ms, by what it did at the start. */
+      readonly within: number
     }
 
 export function useReplay(text: string, against: string | null): Replay {
@@ -51,7 +57,7 @@ export function useReplay(text: string, against: string | null): Replay {
     worker.addEventListener('error', (event) => setReplay({ state: 'failed', message: event.message }))
     fetchChronicle(leaving.signal).then(
       (got) => {
-        if (got instanceof ArrayBuffer) send({ kind: 'open', bytes: got, against }, [got])
+        if ('bytes' in got) send({ kind: 'open', ...got, against }, [got.bytes])
         else setReplay(got)
       },
       (error) => {
@@ -70,14 +76,12 @@ export function useReplay(text: string, against: string | null): Replay {
 
 function afterMessage(before: Replay, message: FromWorker): Replay {
   if (message.kind === 'failed') return { state: 'failed', message: message.message }
-  if (message.kind === 'opened')
-    return {
-      state: 'ready',
-      history: message.history,
-      against: message.against,
-      draft: message.against,
-      took: message.took,
-    }
+  if (message.kind === 'opened') {
+    const { history, against, took } = message
+    const within = took === 0 ? history.touchpoints : roundDown((history.touchpoints * BLINK_MS) / took)
+    if (took > SLOW_MS) return { state: 'too_much', touchpoints: history.touchpoints, limit: within }
+    return { state: 'ready', history, against, draft: against, took, within }
+  }
   if (before.state !== 'ready') return before
   // A text with faults has no figures; those of the last good one stay.
   return {
@@ -87,15 +91,32 @@ function afterMessage(before: Replay, message: FromWorker): Replay {
   }
 }
 
-async function fetchChronicle(signal: AbortSignal): Promise<ArrayBuffer | Replay> {
+/** To two digits: more would claim a precision that no machine has. */
+function roundDown(value: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 1)
+  return Math.floor(value / unit) * unit
+}
+
+interface Chronicle {
+  readonly bytes: ArrayBuffer
+  readonly properties: readonly string[]
+}
+
+async function fetchChronicle(
+  signal: AbortSignal,
+): Promise<Chronicle | Extract<Replay, { state: 'too_much' }>> {
   const response = await fetch(api.chronicle({ limit: TOUCHPOINTS_MAX }), {
     credentials: 'same-origin',
     signal,
   })
   if (!response.ok)
     throw new ApiFailure(response.status, 'internal', 'The server did not give the history to replay.')
-  const all = Number(response.headers.get('x-touchpoints-total') ?? 0)
-  const given = Number(response.headers.get('x-touchpoints') ?? all)
-  if (all > given) return { state: 'too_much', touchpoints: all, limit: TOUCHPOINTS_MAX }
-  return response.arrayBuffer()
+  const header = (name: string) => response.headers.get(name) ?? ''
+  const all = Number(header('x-touchpoints-total'))
+  if (all > Number(header('x-touchpoints'))) {
+    await response.body?.cancel()
+    return { state: 'too_much', touchpoints: all, limit: TOUCHPOINTS_MAX }
+  }
+  const properties = header('x-properties').split(',').map(decodeURIComponent)
+  return { bytes: await response.arrayBuffer(), properties }
 }

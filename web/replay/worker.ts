@@ -16,7 +16,7 @@ function timed(text: string): { figures: LiveFigures | null; took: number } {
 
 function answer(message: ToWorker): void {
   if (message.kind === 'open') {
-    replayer = new Replayer(new Uint8Array(message.bytes))
+    replayer = new Replayer(new Uint8Array(message.bytes), message.properties)
     const { against } = message
     const trials = against === null ? [] : Array.from({ length: TRIALS }, () => timed(against))
     const times = trials.map((trial) => trial.took).sort((a, b) => a - b)

@@ -212,7 +212,7 @@ function People({ report }: { report: SimulationReport }) {
       </Section>
       <Section
         title="Called in vain"
-        note={`${counted(draft.wasted.leads, 'lead')}, ${count(draft.wasted.hours)} hours`}
+        note={`${counted(draft.wasted.leads, 'lead')}, ${counted(Math.round(draft.wasted.hours), 'hour')}`}
       >
         {draft.wasted.leads === 0 ? (
           <p className={classes.pale}>Nobody qualified who is old enough to have closed and did not win.</p>
