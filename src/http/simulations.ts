@@ -1,6 +1,7 @@
 // Simulations over HTTP: ask for one, follow it, read and export its report, cancel it.
 // Deliberately absent: the work. A simulation is a row that a worker takes up; who asked polls the row.
 import { z } from 'zod'
+import { chroniclePart } from '../app/simulate/chronicle-part.ts'
 import { reportAsCsv } from '../app/simulate/export.ts'
 import {
   askForSimulation,
@@ -79,5 +80,40 @@ export const exportReport = endpoint({
     return query.format === 'json'
       ? reply.type('application/json; charset=utf-8').send(JSON.stringify(view, null, 2))
       : reply.type('text/csv; charset=utf-8').send(reportAsCsv(view.report))
+  },
+})
+
+/** Touchpoints that a browser may ask for: some hundred megabytes are no page any more. */
+const PART_TOUCHPOINTS_MAX = 2_000_000
+
+export const chronicle = endpoint({
+  summary:
+    'Everything known, in columns, for the replay in the browser: of those who acted last when that is too much.',
+  query: z.object({
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(PART_TOUCHPOINTS_MAX)
+      .default(500_000)
+      .describe(
+        'Touchpoints at most; the headers x-touchpoints and x-touchpoints-total say how many of how many',
+      ),
+  }),
+  answer: null,
+  produces: 'application/octet-stream',
+  async handle({ ctx, query, request, reply }) {
+    const part = await chroniclePart(ctx, query.limit)
+    const tag = `"${part.tag}"`
+    reply
+      .header('etag', tag)
+      .header('cache-control', 'private, no-cache')
+      .header('x-touchpoints', String(part.touchpoints))
+      .header('x-touchpoints-total', String(part.touchpointsTotal))
+      .header('x-contacts', String(part.contacts))
+      .header('x-contacts-total', String(part.contactsTotal))
+      .header('x-properties', part.properties.map(encodeURIComponent).join(','))
+    if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+    return reply.type('application/octet-stream').send(Buffer.from(part.bytes()))
   },
 })

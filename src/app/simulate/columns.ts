@@ -235,7 +235,7 @@ export async function refreshColumns(
 
 const isRefreshable = (before: Reach, now: Reach): boolean =>
   before.database === now.database &&
-  before.sources === now.sources &&
+  Object.entries(before.sources).every(([id, source]) => now.sources[id] === source) &&
   before.erased === now.erased &&
   // A database that was put back to an earlier day.
   TABLES.every((table) => before[table] <= now[table])

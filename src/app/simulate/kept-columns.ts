@@ -4,7 +4,7 @@
 import type { Context } from '../context.ts'
 import { type Columns, type OnProgress, readColumns, refreshColumns } from './columns.ts'
 import { dropColumnsFile, readColumnsFile, writeColumnsFile } from './columns-file.ts'
-import { type AgreementDocument, allPropertiesAskedFor, propertiesAskedFor } from './models.ts'
+import { allPropertiesAskedFor } from './models.ts'
 
 interface Kept {
   columns: Columns | null
@@ -23,16 +23,16 @@ function keptOf(ctx: Context): Kept {
   return held
 }
 
-/** Columns of everything known by now, with the properties that these agreements ask for. */
+/** Columns of everything known by now, with at least these properties of touchpoints (models.ts says which are asked for). */
 export function freshColumns(
   ctx: Context,
-  agreements: readonly AgreementDocument[],
+  wanted: readonly string[],
   onProgress: OnProgress = () => undefined,
 ): Promise<Columns> {
   const held = keptOf(ctx)
   const mine = held.running.then(
-    () => refresh(ctx, held, agreements, onProgress),
-    () => refresh(ctx, held, agreements, onProgress),
+    () => refresh(ctx, held, wanted, onProgress),
+    () => refresh(ctx, held, wanted, onProgress),
   )
   held.running = mine.catch(() => undefined)
   return mine
@@ -41,10 +41,9 @@ export function freshColumns(
 async function refresh(
   ctx: Context,
   held: Kept,
-  agreements: readonly AgreementDocument[],
+  wanted: readonly string[],
   onProgress: OnProgress,
 ): Promise<Columns> {
-  const wanted = propertiesAskedFor(agreements)
   const before = held.columns ?? (await readColumnsFile(ctx))
   const isEnough = before !== null && wanted.every((name) => before.properties.includes(name))
   let columns = isEnough ? await refreshColumns(ctx, before, onProgress) : null

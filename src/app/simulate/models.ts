@@ -52,18 +52,28 @@ function testsOf({ scorecards, buckets }: Agreement): TouchpointTest[] {
   return [...rules, ...conditions]
 }
 
+// A memo of a pure function: the hash says all that a document asks for.
+const asked = new Map<string, readonly string[]>()
+const ASKED_KEPT_MAX = 2_000
+
+function askedFor(document: AgreementDocument): readonly string[] {
+  const held = asked.get(document.hash)
+  if (held !== undefined) return held
+  const result = parseAgreement(document.document, document.format)
+  // What cannot be read can be neither simulated nor activated.
+  const names = hasProblems(result) ? [] : testsOf(result.agreement).flatMap(propertiesOf)
+  if (asked.size >= ASKED_KEPT_MAX) asked.clear()
+  asked.set(document.hash, names)
+  return names
+}
+
 /** Top-level names of the properties that these agreements ask for, in order. */
 export const propertiesAskedFor = (documents: readonly AgreementDocument[]): string[] =>
-  [
-    ...new Set(documents.flatMap((document) => testsOf(parsed(document).agreement).flatMap(propertiesOf))),
-  ].sort()
+  [...new Set(documents.flatMap(askedFor))].sort()
 
-/** Of every version that is stored and can be read. */
-export async function allPropertiesAskedFor(ctx: Context): Promise<string[]> {
-  const stored = await listStoredAgreements(ctx.db)
-  const readable = stored.filter(({ document, format }) => !hasProblems(parseAgreement(document, format)))
-  return propertiesAskedFor(readable)
-}
+/** Of every version that is stored. */
+export const allPropertiesAskedFor = async (ctx: Context): Promise<string[]> =>
+  propertiesAskedFor(await listStoredAgreements(ctx.db))
 
 /** The attributes that a model reads. */
 export function attributesOf({ document, format, hash, name }: AgreementDocument): Set<string> {

@@ -22,7 +22,7 @@ import type { Context } from '../context.ts'
 import type { Columns } from './columns.ts'
 import type { ReplayedAgreement } from './figures.ts'
 import { freshColumns } from './kept-columns.ts'
-import { type AgreementDocument, attributesOf, documentOf } from './models.ts'
+import { type AgreementDocument, attributesOf, documentOf, propertiesAskedFor } from './models.ts'
 import { KERNEL, reportOf } from './report.ts'
 import { Threads } from './threads.ts'
 
@@ -153,7 +153,9 @@ async function simulateStored(ctx: Context, stored: StoredSimulation, course: Co
     stored.againstHash === null ? null : await agreementOf(ctx, stored.againstHash, 'What it is held against')
   await course.at('reading the evidence', 0)
   const documents = against === null ? [draft] : [draft, against]
-  const columns = await freshColumns(ctx, documents, (progress) => course.move(progress * 0.5))
+  const columns = await freshColumns(ctx, propertiesAskedFor(documents), (progress) =>
+    course.move(progress * 0.5),
+  )
   const threads = new Threads()
   const watch = course.watch()
   try {

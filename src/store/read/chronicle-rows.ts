@@ -248,8 +248,9 @@ export interface Reach {
   readonly transaction: string
   readonly deals: number
   readonly dealPeople: number
-  /** Sources and erased people: where these change, much of what was read is no longer so. */
-  readonly sources: string
+  /** What rules see of each source, by its id: where it changes, all its touchpoints are others. */
+  readonly sources: Readonly<Record<string, string>>
+  /** How many were erased so far. */
   readonly erased: number
 }
 
@@ -260,7 +261,7 @@ export async function reachOf(db: Db): Promise<Reach> {
       coalesce((select max(id) from verdict), 0) as verdict, coalesce((select max(id) from link), 0) as link,
       pg_snapshot_xmin(pg_current_snapshot())::text as transaction,
       (select count(*) from opportunity) as deals, (select count(*) from opportunity_contact) as "dealPeople",
-      coalesce((select md5(string_agg(id || name || incentivised, ',' order by id)) from source), '') as sources,
+      coalesce((select jsonb_object_agg(id, name || ' ' || incentivised) from source), '{}') as sources,
       (select count(*) from tombstone) as erased`.execute(db)
   return rows[0]!
 }
