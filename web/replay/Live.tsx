@@ -86,8 +86,11 @@ function Ready({ replay }: { replay: Extract<Replay, { state: 'ready' }> }) {
       <p className={classes.basis}>
         {day(isoOf(history.from), now)} to {day(isoOf(history.to), now)}:{' '}
         {counted(history.touchpoints, 'touchpoint')} of {counted(history.contacts, 'contact')} replayed here
-        in <span className="figures">{count(Math.max(1, replay.took))} ms</span> a change. Differences without
-        intervals: only the server's report says whether they decide.
+        in <span className="figures">{count(Math.max(1, replay.took))} ms</span> a change; up to{' '}
+        {count(replay.within)} stay under 100 ms. Without intervals: only the server's report says what
+        decides.
+        {draft.missing.length > 0 &&
+          ` Nothing with ${draft.missing.join(', ')} was fetched to be replayed here; the server looks for it.`}
       </p>
     </>
   )
