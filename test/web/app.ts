@@ -14,7 +14,9 @@ import { saveAgreement } from '../../src/app/agreement.ts'
 import { createKey } from '../../src/app/key.ts'
 import { createSignInLink } from '../../src/app/sign-in-link.ts'
 import { createUser } from '../../src/app/user.ts'
+import type { Role } from '../../src/contract/manage.ts'
 import { startServer } from '../../src/http/server.ts'
+import { startWorker } from '../../src/jobs/worker.ts'
 import { isRefused, type Refused } from '../../src/kernel/refusal.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -37,6 +39,8 @@ export interface App {
   readonly url: string
   /** A page in a window of its own, signed in by a one-time link as an admin. Fails on any error of the page. */
   readonly signedIn: (options?: BrowserContextOptions) => Promise<Page>
+  /** The same for somebody else, who is made now. */
+  readonly signedInAs: (role: Role) => Promise<Page>
   /** A page that nobody is signed in on, and a fresh one-time link. */
   readonly withLink: () => Promise<{ page: Page; link: string }>
   /** Sends Segment messages as a website would. */
@@ -49,8 +53,11 @@ export function ok<T>(result: T | Refused): T {
   return result
 }
 
-/** Opens everything; `agreement`: the one that ships is active. */
-export async function openApp(options: { readonly agreement: boolean }): Promise<App> {
+/** Opens everything; `agreement`: the one that ships is active; `worker`: what waits in the background is carried out. */
+export async function openApp(options: {
+  readonly agreement: boolean
+  readonly worker?: boolean
+}): Promise<App> {
   const build: { buildPart: (part: 'web') => Promise<void> } = await import(
     path.join(ROOT, 'scripts/build.js')
   )
@@ -67,28 +74,38 @@ export async function openApp(options: { readonly agreement: boolean }): Promise
   ok(await createUser(world, { email: EMAIL, role: 'admin', name: 'Ana' }))
   if (options.agreement) await activateShipped(world)
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  const worker = options.worker ? startWorker(world) : null
   let stopped = false
   const stopServer = async () => {
-    if (!stopped) await server.stop()
+    if (!stopped) {
+      await worker?.stop()
+      await server.stop()
+    }
     stopped = true
   }
   afterAll(async () => {
     await browser.close()
     await stopServer()
   })
-  const link = async () => {
-    return `${server.url}/sign-in/${ok(await createSignInLink(world, EMAIL)).token}`
+  const link = async (email = EMAIL) => {
+    return `${server.url}/sign-in/${ok(await createSignInLink(world, email)).token}`
+  }
+  const openSignedIn = async (email: string, windowOptions: BrowserContextOptions) => {
+    const page = await pageOf(browser, windowOptions)
+    await page.goto(await link(email))
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL(`${server.url}/`)
+    return page
   }
   return {
     world,
     url: server.url,
     stopServer,
-    signedIn: async (windowOptions = {}) => {
-      const page = await pageOf(browser, windowOptions)
-      await page.goto(await link())
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.waitForURL(`${server.url}/`)
-      return page
+    signedIn: (windowOptions = {}) => openSignedIn(EMAIL, windowOptions),
+    signedInAs: async (role) => {
+      const email = `${role}@example.com`
+      ok(await createUser(world, { email, role, name: `${role} person` }))
+      return openSignedIn(email, {})
     },
     withLink: async () => ({ page: await pageOf(browser, {}), link: await link() }),
     send: async (batch) => {

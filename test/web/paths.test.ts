@@ -14,6 +14,9 @@ test('pages keep their addresses', () => {
     account: paths.account('7'),
     agreement: paths.agreement('ab12'),
     newAgreement: paths.newAgreement(),
+    editAgreement: paths.editAgreement('ab12'),
+    simulations: paths.simulations(),
+    simulation: paths.simulation('7'),
     keys: paths.settings('keys'),
     signIn: paths.signIn('/leads?bucket=nurture'),
   }).toEqual({
@@ -25,6 +28,9 @@ test('pages keep their addresses', () => {
     account: '/accounts/7',
     agreement: '/agreement/ab12',
     newAgreement: '/agreement/new',
+    editAgreement: '/agreement/ab12/edit',
+    simulations: '/simulations',
+    simulation: '/simulations/7',
     keys: '/settings/keys',
     signIn: '/sign-in?to=%2Fleads%3Fbucket%3Dnurture',
   })
