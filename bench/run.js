@@ -15,6 +15,7 @@ const BENCHES = {
   visible: ['bench/visible.ts', 'benchVisible'],
   import: ['bench/import.ts', 'benchImport'],
   start: ['bench/start.ts', 'benchStart'],
+  'simulate-figures': ['bench/simulate-figures.ts', 'benchSimulateFigures'],
 }
 /** Units in which less is better; in all others more is. */
 const LESS = new Set(['s', 'ms', 'µs', 'MB'])

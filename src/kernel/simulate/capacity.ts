@@ -17,29 +17,42 @@ export interface Called {
 /** What is known of a model before anybody is called. */
 type Uncalled = Pick<ModelView, 'past' | 'verdicts' | 'changes'>
 
-export function calledAt(view: Uncalled, perWeek: number): Called {
-  const { past, verdicts, changes } = view
+/** New calls by week, Monday 00:00 UTC. */
+function byWeek(view: Uncalled): Map<number, number[]> {
+  const weeks = new Map<number, number[]>()
+  for (let l = 0; l < view.past.inPeriod.length; l++) {
+    if (!becameQualified(view, l)) continue
+    const week = weekStart(view.verdicts.qualifiedAt[l]!)
+    const held = weeks.get(week)
+    if (held) held.push(l)
+    else weeks.set(week, [l])
+  }
+  return weeks
+}
+
+/** The best so many by score; of equal scores those who qualified first. */
+function bestOfWeek(
+  { verdicts, changes }: Uncalled,
+  week: readonly number[],
+  count: number,
+): readonly number[] {
+  if (week.length <= count) return week
   const { qualifiedAt, qualifiedRow } = verdicts
-  const rows: number[] = []
-  for (let l = 0; l < past.inPeriod.length; l++) if (becameQualified(view, l)) rows.push(l)
-  const order = Uint32Array.from(rows)
-  const week = Float64Array.from(qualifiedAt, weekStart)
   const score = (l: number) => changes.score[qualifiedRow[l]!]!
-  order.sort(
-    (a, b) => week[a]! - week[b]! || score(b) - score(a) || qualifiedAt[a]! - qualifiedAt[b]! || a - b,
-  )
-  const lead = new Uint8Array(past.inPeriod.length)
+  const scores = Float64Array.from(week, score).sort()
+  const last = scores[scores.length - count]!
+  const above = week.filter((l) => score(l) > last)
+  const equal = week.filter((l) => score(l) === last)
+  equal.sort((a, b) => qualifiedAt[a]! - qualifiedAt[b]! || a - b)
+  return [...above, ...equal.slice(0, count - above.length)]
+}
+
+export function calledAt(view: Uncalled, perWeek: number): Called {
+  const lead = new Uint8Array(view.past.inPeriod.length)
   let weeksOver = 0
-  let place = 0
-  let current = Number.NaN
-  for (const l of order) {
-    if (week[l] !== current) {
-      current = week[l]!
-      place = 0
-    }
-    place++
-    if (place === perWeek + 1) weeksOver++
-    if (place <= perWeek && isJudged(view, l)) lead[l] = 1
+  for (const week of byWeek(view).values()) {
+    if (week.length > perWeek) weeksOver++
+    for (const l of bestOfWeek(view, week, perWeek)) if (isJudged(view, l)) lead[l] = 1
   }
   return { lead, winLead: winLeads(view, lead), weeksOver }
 }

@@ -8,36 +8,60 @@ import type { ModelView } from './model-view.ts'
 
 const POINTS_MAX = 100
 
-/** Matured leads, best first, and where each run of equal ones ends. */
-function ranked({ past, peaks, verdicts }: ModelView) {
-  const list: number[] = []
-  for (let l = 0; l < past.matured.length; l++) if (past.matured[l] === 1) list.push(l)
-  const key = (l: number) => (Number.isNaN(peaks.score[l]!) ? -Infinity : peaks.score[l]!)
-  const isIn = (l: number) => (verdicts.qualifiedRow[l]! >= 0 ? 1 : 0)
-  const isEqual = (a: number, b: number) => key(a) === key(b) && isIn(a) === isIn(b)
-  const order = Uint32Array.from(list)
-  order.sort((a, b) => isIn(b) - isIn(a) || (key(a) === key(b) ? a - b : key(b) - key(a)))
-  const run = new Int32Array(past.matured.length).fill(-1)
-  const ends: number[] = []
-  for (let i = 0; i < order.length; i++) {
-    if (i === 0 || !isEqual(order[i - 1]!, order[i]!)) ends.push(i)
-    ends[ends.length - 1] = i + 1
-    run[order[i]!] = ends.length - 1
+/** How far behind everybody qualified those stand who never were; beyond any score. */
+const BEHIND = 1e12
+
+/** What a matured lead is ordered by; equal ones are of one run. NaN: not matured. */
+function keyOf({ past, peaks, verdicts }: ModelView, l: number): number {
+  if (past.matured[l] === 0) return Number.NaN
+  const score = Number.isNaN(peaks.score[l]!) ? -BEHIND / 2 : peaks.score[l]!
+  return verdicts.qualifiedRow[l]! >= 0 ? score : score - BEHIND
+}
+
+/** The runs of equal leads, best first: what they are ordered by, negated so that it ascends, and where each ends. */
+function runsOf(view: ModelView): { leads: number; keys: Float64Array; ends: Uint32Array } {
+  const all = new Float64Array(view.past.maturedLeads)
+  let leads = 0
+  for (let l = 0; l < view.past.matured.length; l++)
+    if (view.past.matured[l] === 1) all[leads++] = -keyOf(view, l)
+  all.sort()
+  const keys = new Float64Array(leads)
+  const ends = new Uint32Array(leads)
+  let runs = 0
+  for (let i = 0; i < leads; i++) {
+    if (i === 0 || all[i] !== all[i - 1]) keys[runs++] = all[i]!
+    ends[runs - 1] = i + 1
   }
-  return { leads: order.length, run, ends }
+  return { leads, keys: keys.subarray(0, runs), ends: ends.subarray(0, runs) }
+}
+
+/** Place of a key that is there. */
+function placeOf(keys: Float64Array, key: number): number {
+  let low = 0
+  let high = keys.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (keys[middle]! < key) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 export function gainsOf(view: ModelView): GainsPoint[] {
-  const { leads, run, ends } = ranked(view)
+  const { leads, keys, ends } = runsOf(view)
   if (leads === 0) return []
   const won = new Float64Array(ends.length)
   const revenue = new Float64Array(ends.length)
   let allWon = 0
   let allRevenue = 0
   for (const win of view.past.wins.list) {
-    let first = -1
-    for (const l of win.own) if (run[l]! >= 0 && (first < 0 || run[l]! < first)) first = run[l]!
-    if (first < 0) continue
+    let best = Number.NaN
+    for (const l of win.own) {
+      const key = keyOf(view, l)
+      if (!Number.isNaN(key) && !(key <= best)) best = key
+    }
+    if (Number.isNaN(best)) continue
+    const first = placeOf(keys, -best)
     won[first]!++
     allWon++
     if (Number.isNaN(win.amount)) continue

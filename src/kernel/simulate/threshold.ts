@@ -24,13 +24,12 @@ export function thresholdFigures(
 ): ThresholdFigures {
   const { past, peaks, verdicts } = view
   const weeks = weeksIn(past.period)
-  const list: number[] = []
+  const all = new Float64Array(past.leads)
+  let count = 0
   for (let l = 0; l < past.inPeriod.length; l++)
     if (past.inPeriod[l] === 1 && verdicts.bucket[l] !== DISQUALIFIED && !Number.isNaN(peaks.score[l]!))
-      list.push(l)
-  const scores = Float64Array.from(list, (l) => peaks.score[l]!)
-    .sort()
-    .reverse()
+      all[count++] = peaks.score[l]!
+  const scores = all.subarray(0, count).sort().reverse()
   const called = fitting(scores, capacity * weeks)
   const perWeek = weeks === 0 ? 0 : called / weeks
   const figures = { leadsPerWeek: perWeek, hoursPerWeek: (perWeek * minutesPerLead) / 60 }
