@@ -86,7 +86,10 @@ async function importOnce(file: string, databaseUrl: string | null): Promise<Run
     LOG_LEVEL: 'error',
   }
   try {
-    await assay(['agreement', 'activate', 'agreements/industrial-pumps.yaml'], environment)
+    for (const role of ['marketing', 'sales'])
+      await assay(['user', 'create', '--email', `${role}@pumps.example`, '--role', role], environment)
+    const signed = ['--as-marketing', 'marketing@pumps.example', '--as-sales', 'sales@pumps.example']
+    await assay(['agreement', 'activate', 'agreements/industrial-pumps.yaml', ...signed], environment)
     const run = await assay(['import', file, '--as', 'touchpoints', '--json'], environment)
     if (run.report !== null && run.report.created !== ROWS)
       throw new Error(`${run.report.created} of ${ROWS} rows were created`)

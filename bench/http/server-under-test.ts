@@ -56,7 +56,10 @@ export async function startServerUnderTest(databaseUrl: string | null): Promise<
   const url = await addressOf(child)
   const assay = async (...args: string[]) =>
     (await run(process.execPath, [ASSAY, ...args], { env: environment, maxBuffer: 1e8 })).stdout.trim()
-  await assay('agreement', 'activate', 'agreements/industrial-pumps.yaml')
+  for (const role of ['marketing', 'sales'])
+    await assay('user', 'create', '--email', `${role}@pumps.example`, '--role', role)
+  const signed = ['--as-marketing', 'marketing@pumps.example', '--as-sales', 'sales@pumps.example']
+  await assay('agreement', 'activate', 'agreements/industrial-pumps.yaml', ...signed)
   const keyOf = async (scope: string) => {
     const printed = await assay('key', 'create', '--scope', scope, '--name', `bench ${scope}`)
     return /assay_\S+/.exec(printed)![0]

@@ -9,7 +9,7 @@ import type { EnrichedAccount, ListRow, MarketRecord, MarketSource } from '../ke
 import { maintainTables } from '../store/maintain.ts'
 import { resolveSource } from '../store/source.ts'
 import { recordAccounts } from './account.ts'
-import { putInForce } from './agreement/switch.ts'
+import { agree } from './agreement/agree.ts'
 import { saveAgreement } from './agreement.ts'
 import { type Claiming, contactClaims } from './capture/attribute.ts'
 import { captureMessage, isRefusing } from './capture/capture.ts'
@@ -21,10 +21,10 @@ import { normalisePhone } from './capture/identifier.ts'
 import { type CaptureSource, captureSource } from './capture/source.ts'
 import type { Context } from './context.ts'
 import { ingest } from './ingest/ingest.ts'
-import { rescoreIfAsked } from './ingest/rescore.ts'
 import { carryOutChanges } from './next-change.ts'
 import { recordOpportunities } from './opportunity.ts'
 import { recordPastAnswers } from './past-answers.ts'
+import { createUser } from './user.ts'
 
 export interface DemoOptions {
   /** The text of agreements/industrial-pumps.yaml. */
@@ -59,8 +59,7 @@ export async function fillWithDemo(ctx: Context, options: DemoOptions): Promise<
   })
   const clock = { at: made.from - 1 }
   const then: Context = { ...ctx, now: () => clock.at }
-  await agree(then, options.agreement)
-  await rescoreIfAsked(then)
+  await signAndActivate(then, options.agreement)
   const sources = new Sources(then, made.sources)
   const records: MarketRecord[] = []
   const accounts: EnrichedAccount[] = []
@@ -97,11 +96,16 @@ function unfolded(record: MarketRecord): MarketRecord[] {
   ]
 }
 
-async function agree(ctx: Context, document: string): Promise<void> {
+/** Of both sides one user who signs; people sign in as them by `assay user link`. */
+export const DEMO_SIGNERS = { marketing: 'marketing@pumps.example', sales: 'sales@pumps.example' } as const
+
+async function signAndActivate(ctx: Context, document: string): Promise<void> {
   const saved = await saveAgreement(ctx, { document, format: 'yaml', says: SAYS })
   if ('refused' in saved) throw new Error(`The demo's agreement was refused: ${saved.detail}`)
-  const active = await putInForce(ctx, saved.hash, SAYS)
-  if ('refused' in active) throw new Error(`The demo's agreement was refused: ${active.refused}`)
+  for (const role of ['marketing', 'sales'] as const)
+    await createUser(ctx, { email: DEMO_SIGNERS[role], role })
+  const agreed = await agree(ctx, { hash: saved.hash, says: SAYS, ...DEMO_SIGNERS })
+  if ('refused' in agreed) throw new Error(`The demo's agreement was refused: ${agreed.refused}`)
 }
 
 /** Sources of the market by name, made when first asked for. */

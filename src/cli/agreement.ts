@@ -1,10 +1,11 @@
-// `assay agreement check FILE | activate FILE | list | show [HASH]`: the agreement from the command line.
+// `assay agreement check FILE | activate FILE | rollback | list | show [HASH]`: the agreement from the command line.
 // Check needs no database and exits with 1 when there are problems, each on a line of its own with its place.
 
 import { readFile, stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { z } from 'zod'
-import { putInForce } from '../app/agreement/switch.ts'
+import { rollBackAgreement } from '../app/agreement/activate.ts'
+import { agree, finishSwitch } from '../app/agreement/agree.ts'
 import {
   agreementPage,
   agreementVersion,
@@ -14,22 +15,24 @@ import {
   saveAgreement,
 } from '../app/agreement.ts'
 import type { Context } from '../app/context.ts'
-import { rescoreIfAsked } from '../app/ingest/rescore.ts'
 import { type AgreementFormat, DOCUMENT_BYTES_MAX } from '../contract/agreement-text.ts'
 import type { AgreementCheck, AgreementPage, AgreementVersion } from '../contract/manage.ts'
-import { isRefused } from '../kernel/refusal.ts'
+import { isRefused, type Refused } from '../kernel/refusal.ts'
 import { CommandFailed, command, type GlobalOptions, withContext, withOutput } from './command.ts'
-import type { Output, Progress } from './output.ts'
+import type { Progress } from './output.ts'
+
+const SAYS = 'command line'
 
 export function agreementCommand(): Command {
   const parent = command(
     'agreement',
     'Check, activate and read the agreement that sales and marketing sign',
     'assay agreement check agreements/industrial-pumps.yaml',
-    'assay agreement activate agreements/industrial-pumps.yaml',
+    'assay agreement show',
   )
   parent.addCommand(checkCommand())
   parent.addCommand(activateCommand())
+  parent.addCommand(rollBackCommand())
   parent.addCommand(listCommand())
   parent.addCommand(showCommand())
   return parent
@@ -51,32 +54,73 @@ const checkCommand = (): Command =>
       }),
     )
 
+interface ActivateOptions extends GlobalOptions {
+  readonly asMarketing?: string
+  readonly asSales?: string
+}
+
 const activateCommand = (): Command =>
   command(
     'activate',
-    'Put an agreement in force; everybody is scored anew',
-    'assay agreement activate agreements/industrial-pumps.yaml',
+    'Put an agreement in force that marketing and sales have signed, or sign it in their names',
+    'assay agreement activate 3f2a9c17',
+    'assay agreement activate agreements/industrial-pumps.yaml --as-marketing marketing@pumps.example --as-sales sales@pumps.example',
   )
     .argument('<file-or-hash>', 'a YAML or JSON file, or the hash of a saved version')
+    .option('--as-marketing <email>', 'sign for marketing as this user')
+    .option('--as-sales <email>', 'sign for sales as this user')
+    .addHelpText(
+      'after',
+      '\nWhat was not simulated lately is simulated first. Everybody is scored beside the version in force, which is\nexchanged at one instant; nobody is kept waiting.',
+    )
     .action(
-      withContext<GlobalOptions>(async ({ ctx, out }, _options, given) => {
-        let hash = given!
-        if (!/^[0-9a-f]{8,64}$/.test(hash)) {
-          const check = await checkFile(given!)
-          if (!check.valid) throw new CommandFailed(checkText(given!, check))
-          const text = await readDocument(given!)
-          const saved = await saveAgreement(ctx, { ...text, says: 'command line' })
-          if (isRefused(saved)) return saved
-          hash = saved.hash
-        }
-        const switched = await putInForce(ctx, hash, 'command line')
-        if (isRefused(switched)) return switched
-        const active = (await agreementVersion(ctx, switched.hash))!
-        await rescore(ctx, out)
+      withContext<ActivateOptions>(async ({ ctx, out }, options, given) => {
+        const hash = await savedHash(ctx, given!)
+        if (isRefused(hash)) return hash
+        let progress: Progress | null = null
+        const agreed = await agree(ctx, {
+          hash: hash.hash,
+          says: SAYS,
+          marketing: options.asMarketing,
+          sales: options.asSales,
+          onProgress: ({ done, total }) => {
+            progress ??= out.progress('Scoring everybody', total)
+            progress.update(done)
+          },
+        })
+        ;(progress as Progress | null)?.stop()
+        if (isRefused(agreed)) return agreed
+        const active = (await agreementVersion(ctx, agreed.hash))!
         out.document(active, (row) => `"${row.name}" is in force (${row.hash.slice(0, 12)}).`)
         return undefined
       }),
     )
+
+async function savedHash(ctx: Context, given: string): Promise<{ readonly hash: string } | Refused> {
+  if (/^[0-9a-f]{8,64}$/.test(given)) {
+    const found = await agreementVersion(ctx, given)
+    return found ?? { refused: 'agreement_not_found' }
+  }
+  const check = await checkFile(given)
+  if (!check.valid) throw new CommandFailed(checkText(given, check))
+  return saveAgreement(ctx, { ...(await readDocument(given)), says: SAYS })
+}
+
+const rollBackCommand = (): Command =>
+  command(
+    'rollback',
+    'Put the agreement before in force again; its signatures stand',
+    'assay agreement rollback',
+  ).action(
+    withContext<GlobalOptions>(async ({ ctx, out }) => {
+      const back = await rollBackAgreement(ctx, SAYS)
+      if (isRefused(back)) return back
+      await finishSwitch(ctx)
+      const active = (await agreementVersion(ctx, back.hash))!
+      out.document(active, (row) => `"${row.name}" is in force again (${row.hash.slice(0, 12)}).`)
+      return undefined
+    }),
+  )
 
 const listCommand = (): Command =>
   command('list', 'List the saved versions', 'assay agreement list').action(
@@ -89,7 +133,11 @@ const listCommand = (): Command =>
           { head: 'Saved', cell: (row) => row.createdAt },
           { head: 'By', cell: (row) => row.createdBy },
           { head: 'First active', cell: (row) => row.firstActiveAt },
-          { head: '', cell: (row) => (row.active ? 'in force' : '') },
+          {
+            head: 'Signed by',
+            cell: (row) => row.signatures.map(({ side, email }) => `${email} (${side})`).join(', '),
+          },
+          { head: '', cell: (row) => (row.active ? 'in force' : row.state) },
         ],
         'No agreement is saved yet; run: assay agreement activate FILE',
       )
@@ -111,16 +159,6 @@ const showCommand = (): Command =>
         return undefined
       }),
     )
-
-/** A running server would do it too; here it is done before the prompt comes back. */
-async function rescore(ctx: Context, out: Output): Promise<void> {
-  let progress: Progress | null = null
-  await rescoreIfAsked(ctx, ({ done, total }) => {
-    progress ??= out.progress('Scoring everybody anew', total)
-    progress.update(done)
-  })
-  ;(progress as Progress | null)?.stop()
-}
 
 async function checkFile(file: string): Promise<z.infer<typeof AgreementCheck>> {
   const { document, format } = await readDocument(file)

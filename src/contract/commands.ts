@@ -15,6 +15,8 @@ import {
   UserRow,
 } from './manage.ts'
 
+import { SimulationView } from './simulation.ts'
+
 export const ServeStarted = z.object({
   url: z.string(),
   signInLink: z.string().nullable().describe('null where somebody can sign in already'),
@@ -64,8 +66,10 @@ export const COMMAND_OUTPUTS: Readonly<Record<string, readonly CommandOutput[]>>
   'assay import': [{ shape: ImportReport }],
   'assay agreement check': [{ shape: AgreementCheck }],
   'assay agreement activate': [{ shape: AgreementVersion }],
+  'assay agreement rollback': [{ shape: AgreementVersion }],
   'assay agreement list': [{ shape: z.array(AgreementVersion) }],
   'assay agreement show': [{ shape: AgreementPage }],
+  'assay simulate': [{ shape: SimulationView }],
   'assay score': [{ shape: ScoreLine, lines: true }],
   'assay leads': [{ shape: z.array(LeadRow) }],
   'assay explain': [{ shape: Explanation }],

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { replayFromLog, shownInDatabase } from '../support/replay-from-log.ts'
 import { scratchDirectory } from '../support/scratch.ts'
 import { openWorld } from '../support/world.ts'
-import { runProgram, startProgram } from './program.ts'
+import { makeSigners, runProgram, SIGNED, startProgram } from './program.ts'
 
 const ROWS = 22_000
 const PEOPLE = 2_000
@@ -41,8 +41,9 @@ async function countOf(query: string): Promise<number> {
 }
 
 test('an import that was killed is begun again to the same end', { timeout: 240_000 }, async () => {
+  await makeSigners([], env)
   const activated = await runProgram(
-    ['agreement', 'activate', path.join(ROOT, 'agreements/industrial-pumps.yaml')],
+    ['agreement', 'activate', path.join(ROOT, 'agreements/industrial-pumps.yaml'), ...SIGNED],
     env,
   )
   expect(activated).toMatchObject({ code: 0 })

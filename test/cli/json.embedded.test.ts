@@ -1,10 +1,10 @@
 // What the commands print with --json is what their schemas say, to the last key. One database for all of them.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMAND_OUTPUTS } from '../../src/contract/commands.ts'
 import { scratchDirectory } from '../support/scratch.ts'
-import { runProgram, startProgram, stop } from './program.ts'
+import { makeSigners, runProgram, SIGNED, startProgram, stop } from './program.ts'
 
 const SHIPPED = 'agreements/industrial-pumps.yaml'
 const PEOPLE =
@@ -39,13 +39,19 @@ test('every command keeps to its schema', { timeout: 240_000 }, async () => {
   }
 
   await run('assay agreement check', [SHIPPED])
-  await run('assay agreement activate', [SHIPPED])
+  await makeSigners(['--data', data])
+  await run('assay agreement activate', [SHIPPED, ...SIGNED])
+  const second = join(scratchDirectory(), 'second.yaml')
+  writeFileSync(second, readFileSync(SHIPPED, 'utf8').replace('\nname: ', '\nname: Second '))
+  await run('assay agreement activate', [second, ...SIGNED])
+  await run('assay agreement rollback', [])
   await run('assay agreement list', [])
   await run('assay agreement show', [])
   await run('assay import', [people, '--as', 'contacts', '--dry-run'])
   await run('assay import', [people, '--as', 'contacts'])
   await run('assay touch', ['ana@plant.example', 'quote_requested', '--note', 'Asked for a price'])
   await run('assay leads', ['--bucket', 'any'])
+  await run('assay simulate', ['--draft', second])
   await run('assay score', [])
   await run('assay explain', ['ana@plant.example'])
   await run('assay merge', ['ana@plant.example', 'bo@mill.example', '--reason', 'Said so'])

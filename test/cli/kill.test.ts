@@ -9,7 +9,7 @@ import { durabilitySettings } from '../../src/store/durability.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { scratchDirectory } from '../support/scratch.ts'
 import { cloneOnServer, templateDirectory } from '../support/template.ts'
-import { runProgram, type Serving, serve } from './program.ts'
+import { makeSigners, runProgram, type Serving, SIGNED, serve } from './program.ts'
 
 const KILLS = 10
 const SENDERS = 4
@@ -97,8 +97,9 @@ async function sendUntilKilled(server: Serving, key: string, next: () => number)
 
 test('nothing acknowledged is lost and nothing is stored twice', { timeout: 400_000 }, async () => {
   const place = await makePlace()
+  await makeSigners([], place.env)
   const activated = await runProgram(
-    ['agreement', 'activate', path.join(ROOT, 'agreements/industrial-pumps.yaml')],
+    ['agreement', 'activate', path.join(ROOT, 'agreements/industrial-pumps.yaml'), ...SIGNED],
     place.env,
   )
   expect(activated).toMatchObject({ code: 0 })

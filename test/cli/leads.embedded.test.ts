@@ -8,7 +8,7 @@ import { Explanation, LeadRow, ScoreLine } from '../../src/contract/leads.ts'
 import { AgreementCheck } from '../../src/contract/manage.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { scratchDirectory } from '../support/scratch.ts'
-import { runProgram as run } from './program.ts'
+import { makeSigners, runProgram as run, SIGNED } from './program.ts'
 
 const SHIPPED = 'agreements/industrial-pumps.yaml'
 
@@ -35,7 +35,9 @@ test('an agreement, a touchpoint, a list, an explanation, a score of the past', 
   expect(refused).toMatchObject({ code: 1 })
   expect(refused.stderr).toContain('No agreement is active yet')
 
-  expect((await run(['agreement', 'activate', SHIPPED, ...there])).code).toBe(0)
+  expect(await run(['agreement', 'activate', SHIPPED, ...there])).toMatchObject({ code: 1 })
+  await makeSigners(there)
+  expect((await run(['agreement', 'activate', SHIPPED, ...SIGNED, ...there])).code).toBe(0)
   expect((await run(['agreement', 'show', ...there])).stdout).toContain('Who goes to sales')
   const list = join(scratchDirectory(), 'people.csv')
   writeFileSync(list, 'email,first name,company\nana@plant.example,Ana,Plant\n')

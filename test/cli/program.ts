@@ -46,6 +46,21 @@ export async function runProgram(
   return { code: child.exitCode, stdout, stderr: stderr.replace(/^Building .*\n/gm, '') }
 }
 
+const SIGNERS = { marketing: 'marketing@pumps.example', sales: 'sales@pumps.example' } as const
+/** What `assay agreement activate FILE` takes beside its file to sign for both sides. */
+export const SIGNED = ['--as-marketing', SIGNERS.marketing, '--as-sales', SIGNERS.sales] as const
+
+/** Makes the users in whose names SIGNED signs. */
+export async function makeSigners(
+  there: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  for (const role of ['marketing', 'sales'] as const) {
+    const made = await runProgram(['user', 'create', '--email', SIGNERS[role], '--role', role, ...there], env)
+    if (made.code !== 0) throw new Error(made.stderr)
+  }
+}
+
 /** Starts `assay serve --port 0 ARGS`; resolves when it has said where it is, throws what it said instead. */
 export async function serve(
   args: readonly string[],

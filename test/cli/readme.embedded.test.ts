@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { Explanation } from '../../src/contract/leads.ts'
 import { scratchDirectory } from '../support/scratch.ts'
-import { runProgram, serve, stop } from './program.ts'
+import { makeSigners, runProgram, SIGNED, serve, stop } from './program.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -21,7 +21,8 @@ test('runs as it is written', { timeout: 180_000 }, async () => {
   const there = ['--data', join(scratch, 'data')]
   const { child, url } = await serve(['--empty', ...there])
   // The demo company brings this one along.
-  await runProgram(['agreement', 'activate', 'agreements/industrial-pumps.yaml', ...there])
+  await makeSigners(there)
+  await runProgram(['agreement', 'activate', 'agreements/industrial-pumps.yaml', ...SIGNED, ...there])
   let key = ''
   let explained = ''
   for (const line of blocks('sh').join('').trim().split('\n')) {
