@@ -12,6 +12,7 @@ import type {
   IdentityChange,
   KeyCreate,
   KeyCreated,
+  ReviewRequest,
   SimulationRequest,
   SimulationView,
   SourceEdit,
@@ -106,6 +107,9 @@ export const useCancelActivation = () =>
   useDeed(() => ask<Activation>(api.activation(), { method: 'DELETE' }), IN_FORCE)
 
 export const useRollBack = () => useDeed(() => post<Activation>(api.rollBack(), {}), IN_FORCE)
+
+export const useHoldReview = () =>
+  useDeed((sent: ReviewRequest) => post<unknown>(api.reviews(), sent), ['reviews', 'overview'])
 
 const SIMULATED = ['simulations', 'simulation', 'agreement']
 

@@ -15,6 +15,7 @@ import type {
   LeadsAnswer,
   Me,
   Overview,
+  Reviews,
   ScoreHistory,
   SimulationView,
   SourcesAnswer,
@@ -154,6 +155,12 @@ export const simulations = (draft?: string) =>
     queryFn: async ({ signal }) =>
       (await ask<{ simulations: SimulationView[] }>(api.simulations({ draft }), { signal })).simulations,
     refetchInterval: (query) => (query.state.data?.some(isUnfinished) ? 2 * LOOK_AGAIN_MS : false),
+  })
+
+export const reviews = () =>
+  queryOptions({
+    queryKey: ['reviews'],
+    queryFn: ({ signal }) => ask<Reviews>(api.reviews(), { signal }),
   })
 
 export const keys = () =>

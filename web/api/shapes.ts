@@ -5,6 +5,7 @@ import type * as life from '../../src/contract/agreement-life.ts'
 import type * as leads from '../../src/contract/leads.ts'
 import type * as manage from '../../src/contract/manage.ts'
 import type * as overview from '../../src/contract/overview.ts'
+import type * as review from '../../src/contract/review.ts'
 import type * as simulation from '../../src/contract/simulation.ts'
 
 export type LeadRow = z.infer<typeof leads.LeadRow>
@@ -38,6 +39,9 @@ export type AgreementCheck = z.infer<typeof manage.AgreementCheck>
 export type AgreementProblem = z.infer<typeof manage.AgreementProblem>
 export type AgreementVersion = z.infer<typeof manage.AgreementVersion>
 export type AgreementPage = z.infer<typeof manage.AgreementPage>
+export type Reviews = z.infer<typeof review.Reviews>
+export type ReviewDue = z.infer<typeof review.ReviewDue>
+export type ReviewRequest = z.input<typeof review.ReviewRequest>
 export type Activation = z.infer<typeof life.Activation>
 export type Side = life.Side
 export type KeyRow = z.infer<typeof manage.KeyRow>

@@ -17,6 +17,7 @@ import { Failure, Nothing, WaitingRows } from '../parts/States.tsx'
 import { YamlText } from '../parts/YamlText.tsx'
 import { paths } from '../paths.ts'
 import { RollBack, TakingOver } from '../signing/InForce.tsx'
+import { Reviews } from '../signing/Reviews.tsx'
 import { Signing } from '../signing/Signing.tsx'
 import classes from './Agreement.module.css'
 
@@ -129,6 +130,7 @@ function Document({
         {(!narrow || side === 'aloud') && (
           <div>
             {data.active ? <SignedBy page={data} /> : <Signing page={data} />}
+            {data.active && <Reviews />}
             <Aloud plain={data.plain} />
           </div>
         )}

@@ -18,6 +18,7 @@ import { AnswerBar } from '../parts/AnswerBar.tsx'
 import { Claims } from '../parts/Claims.tsx'
 import { Go, useGo } from '../parts/Go.tsx'
 import { Deals, Decisions, Leads } from '../parts/History.tsx'
+import { Asking, Resemblance } from '../parts/Ideal.tsx'
 import { Identifiers, MergeDialog } from '../parts/Identifiers.tsx'
 import { LeadsPlain } from '../parts/LeadsPlain.tsx'
 import { NARROW } from '../parts/LeadsTable.tsx'
@@ -232,11 +233,17 @@ function since(history: ScoreHistory, first: string | undefined): ScoreHistory {
 
 function NextSteps({ page }: { page: ContactPage }) {
   const explanation = page.explanation
-  if (!explanation || explanation.bucket === 'qualified' || explanation.toQualify.length === 0) return null
+  if (!explanation) return null
   return (
-    <Section title="What would have to happen to qualify">
-      <ToQualify ways={explanation.toQualify} />
-    </Section>
+    <>
+      {explanation.bucket !== 'qualified' && explanation.toQualify.length > 0 && (
+        <Section title="What would have to happen to qualify">
+          <ToQualify ways={explanation.toQualify} />
+        </Section>
+      )}
+      <Asking ladder={explanation.ladder} />
+      {explanation.resemblance && <Resemblance resemblance={explanation.resemblance} />}
+    </>
   )
 }
 

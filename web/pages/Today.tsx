@@ -16,6 +16,7 @@ import { Section } from '../parts/Section.tsx'
 import { Failure, Nothing, WaitingBlock, WaitingRows } from '../parts/States.tsx'
 import { useTypeIn } from '../parts/typeInContext.ts'
 import { paths } from '../paths.ts'
+import { OverdueReviews } from '../signing/Reviews.tsx'
 import classes from './Today.module.css'
 
 const today = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
@@ -35,6 +36,7 @@ export function Today() {
   return (
     <>
       <PageHead title={title} about={standing(data)} />
+      <OverdueReviews due={data.reviews} />
       {nobody && data.callNow.length === 0 ? (
         <FirstSteps data={data} />
       ) : (
