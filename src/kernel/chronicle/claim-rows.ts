@@ -2,7 +2,7 @@
 // that overtakes all. Deliberately absent: which claim decides; that depends on the agreement.
 
 import { type BookedClaim, isLaterClaim } from '../claim-book.ts'
-import { PROVENANCES, type Provenance } from '../evidence.ts'
+import { PROVENANCES } from '../evidence.ts'
 import type { KnownClaim } from '../history.ts'
 import type { DatedClaimColumns } from './chronicle.ts'
 import { bytes, doubles, offsetsOf, wholes } from './columns.ts'
@@ -71,6 +71,3 @@ export class ClaimRows {
 
 const byLateness = (a: BookedClaim, b: BookedClaim): number =>
   isLaterClaim(a, b) ? 1 : isLaterClaim(b, a) ? -1 : 0
-
-/** The provenance of a cell. */
-export const provenanceOf = (cell: number): Provenance => PROVENANCES[cell % PROVENANCES.length]!

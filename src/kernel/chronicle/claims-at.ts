@@ -2,15 +2,14 @@
 // over the claim rows of a chronicle. `nextExpiry` says until when they stay as they are if nobody says anything new.
 // Deliberately absent: which account it is (account-rows.ts).
 
-import { isLaterClaim } from '../claim-book.ts'
+import { type BookedClaim, isLaterClaim } from '../claim-book.ts'
 import type { Scalar } from '../evidence.ts'
-import type { FitEntry, Model } from '../model.ts'
+import type { FitEntry, Model, PairEntry } from '../model.ts'
 import { roundPoints } from '../points.ts'
 import { pairPoints } from '../score-plan.ts'
 import type { ScalarPredicate } from '../value-test.ts'
 import type { AccountRows } from './account-rows.ts'
 import type { Chronicle, DatedClaimColumns } from './chronicle.ts'
-import { provenanceOf } from './claim-rows.ts'
 import type { ReplayOptions } from './standing-in.ts'
 
 const PROVENANCE_COUNT = 4
@@ -44,34 +43,29 @@ class Book {
     const occurredAt = columns.occurredAt[row]!
     const knownAt = columns.knownAt[row]!
     if (this.value[cell]! < 0) this.#filled[this.#count++] = cell
-    else if (!this.#isLater({ cell, value, occurredAt, knownAt })) return
+    else {
+      const lead = occurredAt - this.occurredAt[cell]! || knownAt - this.knownAt[cell]!
+      if (lead < 0 || (lead === 0 && !this.#isLaterValue(value, this.value[cell]!))) return
+    }
     this.value[cell] = value
     this.occurredAt[cell] = occurredAt
     this.knownAt[cell] = knownAt
   }
 
-  #isLater(claim: { cell: number; value: number; occurredAt: number; knownAt: number }): boolean {
-    const { cell } = claim
-    const provenance = provenanceOf(cell)
-    return isLaterClaim(
-      { ...claim, provenance, value: this.#values[claim.value]! },
-      {
-        provenance,
-        value: this.#values[this.value[cell]!]!,
-        occurredAt: this.occurredAt[cell]!,
-        knownAt: this.knownAt[cell]!,
-      },
-    )
+  /** Of claims with the same instants: whether the first value overtakes the second. */
+  #isLaterValue(a: number, b: number): boolean {
+    const of = (value: number): BookedClaim => ({
+      value: this.#values[value]!,
+      provenance: 'verified',
+      occurredAt: 0,
+      knownAt: 0,
+    })
+    return isLaterClaim(of(a), of(b))
   }
 
   isLaterCell(a: number, b: number): boolean {
-    const of = (cell: number) => ({
-      provenance: provenanceOf(cell),
-      value: this.#values[this.value[cell]!]!,
-      occurredAt: this.occurredAt[cell]!,
-      knownAt: this.knownAt[cell]!,
-    })
-    return isLaterClaim(of(a), of(b))
+    const lead = this.occurredAt[a]! - this.occurredAt[b]! || this.knownAt[a]! - this.knownAt[b]!
+    return lead > 0 || (lead === 0 && this.#isLaterValue(this.value[a]!, this.value[b]!))
   }
 }
 
@@ -124,6 +118,7 @@ export class ClaimsAt {
   readonly #attribute: Int32Array
   readonly #ofAccount: Uint8Array
   readonly #fits: readonly (readonly { readonly view: number; readonly points: PointsOf }[])[]
+  readonly #pairs: readonly (readonly PairEntry[])[]
   /** By view: place of the deciding value + 1, 0: unknown; and the trust in it. */
   readonly values: Int32Array
   readonly trust: Float64Array
@@ -147,13 +142,18 @@ export class ClaimsAt {
           : [],
       ),
     )
+    this.#pairs = model.cards.map((card) => card.fit.filter((entry) => entry.kind === 'pair'))
     this.values = new Int32Array(model.views.length)
     this.trust = new Float64Array(model.views.length).fill(1)
     this.fit = new Float64Array(model.cards.length)
+    this.#weigh()
   }
 
-  /** Works out values, trust and fit of contact c at t, with what its account's people and others say of that. */
-  decide(c: number, account: AccountRows | null, t: number): void {
+  /**
+   * Works out values, trust and fit of contact c at t, with what its account's people and others say of that. Whether
+   * anything is another than before.
+   */
+  decide(c: number, account: AccountRows | null, t: number): boolean {
     const { claims, accountClaims } = this.#chronicle
     const own = this.#own
     own.clear()
@@ -170,9 +170,14 @@ export class ClaimsAt {
     }
     this.nextExpiry = Infinity
     const second = Math.floor(t / 1000)
-    for (let view = 0; view < this.values.length; view++)
+    let isOther = false
+    for (let view = 0; view < this.values.length; view++) {
+      const [value, trust] = [this.values[view]!, this.trust[view]!]
       this.#decideView(view, account !== null && this.#ofAccount[view] === 1 ? book : own, second)
-    this.#weigh()
+      if (this.values[view] !== value || this.trust[view] !== trust) isOther = true
+    }
+    if (isOther) this.#weigh()
+    return isOther
   }
 
   #takeRows(book: Book, columns: DatedClaimColumns, from: number, to: number, t: number): void {
@@ -219,13 +224,16 @@ export class ClaimsAt {
     const decided = (view: number): Scalar => (this.values[view] === 0 ? null : all[this.values[view]! - 1]!)
     for (let i = 0; i < this.fit.length; i++) {
       let fit = 0
-      for (const { view, points } of this.#fits[i]!)
+      const singles = this.#fits[i]!
+      for (let k = 0; k < singles.length; k++) {
+        const { view, points } = singles[k]!
         fit += roundPoints(this.trust[view]! * points.at(this.values[view]!, all))
-      for (const entry of this.#model.cards[i]!.fit) {
-        if (entry.kind !== 'pair') continue
-        const [a, b] = entry.views
+      }
+      const pairs = this.#pairs[i]!
+      for (let k = 0; k < pairs.length; k++) {
+        const [a, b] = pairs[k]!.views
         const trust = Math.min(this.trust[a]!, this.trust[b]!)
-        fit += roundPoints(trust * pairPoints(entry, decided(a), decided(b)))
+        fit += roundPoints(trust * pairPoints(pairs[k]!, decided(a), decided(b)))
       }
       this.fit[i] = fit
     }

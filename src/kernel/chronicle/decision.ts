@@ -17,6 +17,14 @@ const PER_POINT = 1024
 const gridUp = (x: number): number => Math.ceil(x * PER_POINT) / PER_POINT
 const gridDown = (x: number): number => Math.floor(x * PER_POINT) / PER_POINT
 
+/** A condition that waits for touchpoints, by its place. */
+interface Response {
+  readonly place: number
+  readonly slot: number
+  readonly atLeast: number
+  readonly within: number
+}
+
 export class Decision {
   readonly #model: Model
   readonly #chronicle: Chronicle
@@ -30,6 +38,7 @@ export class Decision {
   readonly #apart: Uint8Array
   /** By condition: second from which its touchpoints no longer suffice; Infinity where it asks for none. */
   readonly #responseEnd: Float64Array
+  readonly #responses: readonly Response[]
   /** By condition: holds apart from grades and score. */
   readonly #holds: Uint8Array
   /** Ascending limits of engagement by card, and of scores for all of them. */
@@ -68,6 +77,9 @@ export class Decision {
     this.#apart = new Uint8Array(conditions.length)
     this.#responseEnd = new Float64Array(conditions.length).fill(Infinity)
     this.#holds = new Uint8Array(conditions.length)
+    this.#responses = conditions.flatMap(({ touchpoint }, place) =>
+      touchpoint === null ? [] : [{ ...touchpoint, place }],
+    )
     this.#gradeLimits = cards.map(({ engagementGrades }) =>
       Float64Array.from(
         engagementGrades.from.filter((from) => from > -Infinity),
@@ -110,10 +122,10 @@ export class Decision {
 
   /** Takes the touchpoints that response rules wait for. `opened`: when the open lead opened, NaN for none. */
   setResponses(sums: RunningSums, opened: number): void {
-    for (const [i, { touchpoint }] of this.#model.conditions.entries()) {
-      if (touchpoint === null) continue
-      const at = sums.nthLatest(touchpoint.slot, touchpoint.atLeast)
-      this.#responseEnd[i] = at >= 0 && at >= opened ? Math.floor(at / 1000) + touchpoint.within : -Infinity
+    for (let k = 0; k < this.#responses.length; k++) {
+      const { place, slot, atLeast, within } = this.#responses[k]!
+      const at = sums.nthLatest(slot, atLeast)
+      this.#responseEnd[place] = at >= 0 && at >= opened ? Math.floor(at / 1000) + within : -Infinity
     }
   }
 
@@ -159,7 +171,8 @@ export class Decision {
     return best
   }
 
-  #rank(card: number, fit: number, engagement: number): void {
+  /** Grade of engagement and score of one card. */
+  rank(card: number, fit: number, engagement: number): void {
     const { base, engagementGrades } = this.#model.cards[card]!
     this.#engagementRank[card] = rankOf(engagementGrades, engagement)
     this.#scores[card] = base + fit + engagement
@@ -182,7 +195,7 @@ export class Decision {
     const { cards } = this.#model
     for (let i = 0; i < cards.length; i++) {
       this.#fitRank[i] = rankOf(cards[i]!.fitGrades, fit[i]!)
-      this.#rank(i, fit[i]!, engagement[i]!)
+      this.rank(i, fit[i]!, engagement[i]!)
     }
     this.condition = this.#firstHolding()
     this.bucket = this.condition < 0 ? NURTURE : this.#buckets[this.condition]!
@@ -204,12 +217,12 @@ export class Decision {
     while (high < Infinity && this.#bucketWith(fit, high) === bucket) high = this.#limitAfter(0, fit, high)
     this.low[0] = low
     this.high[0] = high
-    this.#rank(0, fit, engagement)
+    this.rank(0, fit, engagement)
     this.condition = condition
   }
 
   #bucketWith(fit: number, engagement: number): number {
-    this.#rank(0, fit, engagement)
+    this.rank(0, fit, engagement)
     const condition = this.#firstHolding()
     return condition < 0 ? NURTURE : this.#buckets[condition]!
   }
@@ -218,8 +231,15 @@ export class Decision {
   #limitUpTo(card: number, fit: number, engagement: number): number {
     const rest = this.#model.cards[card]!.base + fit
     let limit = -Infinity
-    for (const from of this.#gradeLimits[card]!) if (from <= engagement && from > limit) limit = from
-    for (const at of this.#scoreLimits) if (at - rest <= engagement && at - rest > limit) limit = at - rest
+    const grades = this.#gradeLimits[card]!
+    for (let i = 0; i < grades.length; i++) {
+      const from = grades[i]!
+      if (from <= engagement && from > limit) limit = from
+    }
+    for (let i = 0; i < this.#scoreLimits.length; i++) {
+      const from = this.#scoreLimits[i]! - rest
+      if (from <= engagement && from > limit) limit = from
+    }
     return limit
   }
 
@@ -227,8 +247,15 @@ export class Decision {
   #limitAfter(card: number, fit: number, engagement: number): number {
     const rest = this.#model.cards[card]!.base + fit
     let limit = Infinity
-    for (const from of this.#gradeLimits[card]!) if (from > engagement && from < limit) limit = from
-    for (const at of this.#scoreLimits) if (at - rest > engagement && at - rest < limit) limit = at - rest
+    const grades = this.#gradeLimits[card]!
+    for (let i = 0; i < grades.length; i++) {
+      const from = grades[i]!
+      if (from > engagement && from < limit) limit = from
+    }
+    for (let i = 0; i < this.#scoreLimits.length; i++) {
+      const from = this.#scoreLimits[i]! - rest
+      if (from > engagement && from < limit) limit = from
+    }
     return limit
   }
 }

@@ -23,7 +23,11 @@ const VERDICT = 2
 const MEMBERSHIP = 4
 const LEAD = 8
 const START = 16
+/** A claim that the agreement does not read: nothing to look at but the peak. */
+const UNREAD = 32
 
+/** Halvings of HORIZON_SECONDS, and some. */
+const SPANS_MAX = 40
 /** Rows of accounts kept at once. */
 const ACCOUNT_ROWS_MAX = 2_000_000
 
@@ -40,6 +44,8 @@ export class ContactReplay {
   readonly #to: number
   readonly #asksAccount: boolean
   readonly #members: Members | null
+  /** By place of the attribute in the chronicle: whether the agreement reads it, and of those the account's. */
+  readonly #isRead: Uint8Array
   readonly #accountAttributes: Uint8Array
   readonly #accountsHeld = new Map<number, AccountRows>()
   #accountsHeldRows = 0
@@ -69,6 +75,16 @@ export class ContactReplay {
   readonly #belowNegative: Float64Array
   #boundSecond = 0
   readonly #engagement: Float64Array
+  /** Whether what was worked out of conditions, of response rules, of the ends of windows is of before. */
+  #isApartOld = true
+  #isResponseOld = true
+  #isBreakOld = true
+  /** A stack of spans of time: their right ends, and the parts there. As many as halvings of 10 years in seconds. */
+  readonly #spans = {
+    ends: new Float64Array(SPANS_MAX),
+    fallings: new Float64Array(SPANS_MAX),
+    risings: new Float64Array(SPANS_MAX),
+  }
   /** The lowest peak of the leads that are open; Infinity: none is. */
   #leastPeak = Infinity
   /** True where a gap is longer than next-change.ts looks. */
@@ -92,6 +108,7 @@ export class ContactReplay {
     this.#from = period.from
     this.#to = period.to
     const { account, views, cards, conditions, contact } = model
+    this.#isRead = Uint8Array.from(chronicle.attributes, (name) => (model.attributes.has(name) ? 1 : 0))
     this.#accountAttributes = Uint8Array.from(chronicle.attributes, (name) =>
       name.startsWith('account.') && model.attributes.has(name) ? 1 : 0,
     )
@@ -149,8 +166,9 @@ export class ContactReplay {
     const others = this.#otherAt
     others.size = 0
     for (let row = claims.offsets[c]!; row < claims.offsets[c + 1]!; row++) {
-      this.#addOther(claims.from[row]!, CLAIM)
-      this.#addOther(claims.until[row]!, CLAIM)
+      const what = this.#isRead[claims.cell[row]! >> 2] === 1 ? CLAIM : UNREAD
+      this.#addOther(claims.from[row]!, what)
+      this.#addOther(claims.until[row]!, what)
     }
     for (let row = verdicts.offsets[c]!; row < verdicts.offsets[c + 1]!; row++) {
       this.#addOther(verdicts.from[row]!, VERDICT)
@@ -211,6 +229,7 @@ export class ContactReplay {
             const place = seconds[row]! * 1000 + (hasMilliseconds ? millisecond[row]! : 0)
             this.#second = second
             this.#extend(contact, f, seconds[row]!, place)
+            if (this.#isBreakOld) this.#weighFrequencies(second)
             this.#lastRow = row
             i++
             continue
@@ -236,7 +255,11 @@ export class ContactReplay {
             seconds[row]!,
             seconds[row]! * 1000 + (hasMilliseconds ? millisecond[row]! : 0),
           )
-          if (this.#firstRow < 0) this.#firstRow = row
+          if (this.#isResponse[f] === 1) this.#isResponseOld = true
+          if (this.#firstRow < 0) {
+            this.#firstRow = row
+            this.#isApartOld = true
+          }
           this.#lastRow = row
         } else isFolded = true
       }
@@ -315,7 +338,7 @@ export class ContactReplay {
       this.#above[card] = this.#above[card]! + plan.rise[f * cards + card]!
       this.#belowNegative[card] = this.#belowNegative[card]! + plan.sink[f * cards + card]!
     }
-    if (plan.timesStarts[f] !== plan.timesStarts[f + 1]) this.#weighFrequencies(this.#second)
+    if (plan.timesStarts[f] !== plan.timesStarts[f + 1]) this.#isBreakOld = true
   }
 
   /** What the frequency rules give at a second, and the first of their ends after it. */
@@ -417,28 +440,47 @@ export class ContactReplay {
   #settle(at: number, second: number, isDoubtful: boolean, isOwn: boolean, bits: number): void {
     this.#second = second
     let mustDecide = isDoubtful
-    if ((bits & (CLAIM | START)) !== 0 || second >= this.#claims.nextExpiry) {
-      this.#claims.decide(this.#c, this.#account, at)
-      mustDecide = true
+    if ((bits & (CLAIM | START)) !== 0 || second >= this.#claims.nextExpiry)
+      if (this.#claims.decide(this.#c, this.#account, at)) {
+        this.#isApartOld = true
+        mustDecide = true
+      }
+    if (isDoubtful || (bits & (VERDICT | LEAD)) !== 0) {
+      this.#isApartOld = true
+      this.#isResponseOld = true
     }
-    this.#decision.setApart(
-      this.#claims,
-      this.#verdicts,
-      this.#firstRow < 0 ? -1 : this.#chronicle.touches.facts[this.#firstRow]!,
-    )
-    this.#decision.setResponses(this.#sums, this.#opened)
-    if (this.#decision.recheck(second)) mustDecide = true
-    this.#findBreak(second)
-    let isDecided = false
-    if (mustDecide || !this.#isSure(second)) {
-      this.#decide(at)
-      isDecided = true
+    if (this.#recheck(second)) mustDecide = true
+    if (mustDecide || bits !== 0 || second >= this.#nextBreak || this.#isBreakOld) this.#findBreak(second)
+    // where all was folded anew the bounds are of before.
+    const isOpen = this.#leastPeak < Infinity
+    const mayPeak = isOwn && ((bits & (LEAD | START)) !== 0 || (isOpen && (mustDecide || this.#mayPeak())))
+    if (mustDecide || mayPeak || !this.#isSure(second)) {
+      this.#measure(second)
+      if (mustDecide || this.#isOutside() || (mayPeak && this.#above.length > 1)) this.#decide(at)
     }
-    if (isOwn) this.#takePeak(at, isDecided, (bits & (LEAD | START)) !== 0)
+    if (mayPeak) this.#takePeak(at)
+  }
+
+  /** Works out which conditions hold apart from grades, as far as that may have changed; true when they are others. */
+  #recheck(second: number): boolean {
+    const decision = this.#decision
+    if (!this.#isApartOld && !this.#isResponseOld && second < this.#nextBreak) return false
+    if (this.#isApartOld) {
+      const first = this.#firstRow < 0 ? -1 : this.#chronicle.touches.facts[this.#firstRow]!
+      decision.setApart(this.#claims, this.#verdicts, first)
+    }
+    if (this.#isResponseOld) {
+      decision.setResponses(this.#sums, this.#opened)
+      this.#isBreakOld = true
+    }
+    this.#isApartOld = false
+    this.#isResponseOld = false
+    return decision.recheck(second)
   }
 
   /** The frequency rules, and the first second after this one at which anything ends. */
   #findBreak(second: number): void {
+    this.#isBreakOld = false
     this.#nextBreak = Math.min(this.#claims.nextExpiry, this.#decision.nextEnd(second))
     this.#weighFrequencies(second)
   }
@@ -454,14 +496,27 @@ export class ContactReplay {
     return true
   }
 
-  /** Evaluates exactly, and keeps the change if the bucket is another. */
-  #decide(at: number): void {
-    const second = Math.floor(at / 1000)
+  /** Reads the engagement of every card exactly. */
+  #measure(second: number): void {
     const { positive, negative } = this.#sums
     this.#sums.parts(second)
     this.#bindTo(second)
     for (let card = 0; card < positive.length; card++)
       this.#engagement[card] = positive[card]! + negative[card]! + this.#frequency[card]!
+  }
+
+  /** Whether by the last measure a card left its range. */
+  #isOutside(): boolean {
+    const { low, high } = this.#decision
+    for (let card = 0; card < low.length; card++) {
+      const engagement = this.#engagement[card]!
+      if (engagement < low[card]! || engagement >= high[card]!) return true
+    }
+    return false
+  }
+
+  /** Decides by the last measure, and keeps the change if the bucket is another. */
+  #decide(at: number): void {
     const decision = this.#decision
     decision.decide(this.#claims.fit, this.#engagement)
     if (decision.bucket === this.#bucket) return
@@ -481,12 +536,12 @@ export class ContactReplay {
     }
   }
 
-  #takePeak(at: number, isDecided: boolean, isLead: boolean): void {
+  /** Takes the score of the last measure for every lead that is open. */
+  #takePeak(at: number): void {
     const { leads } = this.#chronicle
     const c = this.#c
-    if (!isLead && this.#leastPeak === Infinity) return
-    if (!isDecided && !isLead && !this.#mayPeak()) return
-    if (!isDecided) this.#decide(at)
+    // with several cards it has just been decided which of them it is.
+    if (this.#engagement.length === 1) this.#decision.rank(0, this.#claims.fit[0]!, this.#engagement[0]!)
     const { score, fitRank, engagementRank } = this.#decision
     this.#leastPeak = Infinity
     for (let lead = leads.offsets[c]!; lead < leads.offsets[c + 1]!; lead++) {
@@ -523,18 +578,15 @@ export class ContactReplay {
     const at = second * 1000
     this.#second = second
     let mustDecide = false
-    if (second >= this.#claims.nextExpiry) {
-      this.#claims.decide(this.#c, this.#account, at)
-      this.#decision.setApart(
-        this.#claims,
-        this.#verdicts,
-        this.#firstRow < 0 ? -1 : this.#chronicle.touches.facts[this.#firstRow]!,
-      )
+    if (second >= this.#claims.nextExpiry && this.#claims.decide(this.#c, this.#account, at)) {
+      this.#isApartOld = true
       mustDecide = true
     }
-    if (this.#decision.recheck(second)) mustDecide = true
+    if (this.#recheck(second)) mustDecide = true
     this.#findBreak(second)
-    if (mustDecide || !this.#isSure(second)) this.#decide(at)
+    if (!mustDecide && this.#isSure(second)) return
+    this.#measure(second)
+    if (mustDecide || this.#isOutside()) this.#decide(at)
   }
 
   /** Time alone, while no window ends and no claim expires. */
@@ -554,6 +606,7 @@ export class ContactReplay {
         break
       }
       this.#second = leaves
+      this.#measure(leaves)
       this.#decide(leaves * 1000)
     }
     this.#second = Math.max(this.#second, end)
@@ -572,37 +625,51 @@ export class ContactReplay {
 
   /** The first second in (from, to] at which a card is outside its range; Infinity: none. */
   #firstOutside(from: number, to: number): number {
-    const { low, high } = this.#decision
-    const { positive, negative } = this.#sums
-    let first = Infinity
-    for (let card = 0; card < low.length; card++) {
-      const frequency = this.#frequency[card]!
-      const [lowest, highest] = [low[card]! - frequency, high[card]! - frequency]
-      const stays = (moving: number) => moving >= lowest && moving < highest
-      const read = (second: number) => {
-        this.#sums.parts(second)
-        return { second, falling: positive[card]!, rising: negative[card]! }
-      }
-      // a stack of spans, leftmost on top, as in next-change.ts.
-      const stack = [read(Math.min(to, first))]
-      let left = read(from)
-      while (stack.length > 0) {
-        const right = stack[stack.length - 1]!
-        if (stays(right.falling + left.rising) && stays(left.falling + right.rising)) {
-          left = stack.pop()!
-          continue
-        }
-        if (right.second - left.second === 1) {
-          if (!stays(right.falling + right.rising)) {
-            first = right.second
-            break
-          }
-          left = stack.pop()!
-          continue
-        }
-        stack.push(read(left.second + Math.floor((right.second - left.second) / 2)))
-      }
+    let first = to + 1
+    for (let card = 0; card < this.#above.length; card++) {
+      const found = this.#firstOutsideOf(card, from, Math.min(to, first))
+      if (found < first) first = found
     }
-    return first
+    return first > to ? Infinity : first
+  }
+
+  /** The same of one card: a stack of spans, leftmost on top, as in next-change.ts. */
+  #firstOutsideOf(card: number, from: number, to: number): number {
+    const { positive, negative } = this.#sums
+    const low = this.#decision.low[card]! - this.#frequency[card]!
+    const high = this.#decision.high[card]! - this.#frequency[card]!
+    const { ends, fallings, risings } = this.#spans
+    this.#sums.parts(to)
+    ends[0] = to
+    fallings[0] = positive[card]!
+    risings[0] = negative[card]!
+    let size = 1
+    this.#sums.parts(from)
+    let left = from
+    let leftFalling = positive[card]!
+    let leftRising = negative[card]!
+    while (size > 0) {
+      const right = ends[size - 1]!
+      const falling = fallings[size - 1]!
+      const rising = risings[size - 1]!
+      const least = falling + leftRising
+      const most = leftFalling + rising
+      const stays = least >= low && most < high
+      if (!stays && right - left > 1) {
+        const middle = left + Math.floor((right - left) / 2)
+        this.#sums.parts(middle)
+        ends[size] = middle
+        fallings[size] = positive[card]!
+        risings[size] = negative[card]!
+        size++
+        continue
+      }
+      if (!stays && (falling + rising < low || falling + rising >= high)) return right
+      left = right
+      leftFalling = falling
+      leftRising = rising
+      size--
+    }
+    return Infinity
   }
 }
