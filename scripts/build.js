@@ -94,15 +94,20 @@ async function buildServer(outDir) {
     logLevel: 'error',
     publicDir: false,
     build: {
-      ssr: path.join(ROOT, 'src/cli/main.ts'),
+      ssr: true,
       outDir,
       emptyOutDir: false,
       target: 'node20',
       minify: false,
       sourcemap: true,
       rolldownOptions: {
+        // A thread is started from a file of its own.
+        input: {
+          assay: path.join(ROOT, 'src/cli/main.ts'),
+          'figures-thread': path.join(ROOT, 'src/app/simulate/figures-thread.ts'),
+        },
         // All in one folder: files that are found beside import.meta.url stay beside it.
-        output: { entryFileNames: 'assay.js', chunkFileNames: '[name]-[hash].js' },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   })

@@ -18,6 +18,7 @@ import { marketCommand } from './market.ts'
 import { mergeCommand } from './merge.ts'
 import { scoreCommand } from './score.ts'
 import { serveCommand } from './serve.ts'
+import { simulateCommand } from './simulate.ts'
 import { splitCommand } from './split.ts'
 import { touchCommand } from './touch.ts'
 import { userCommand } from './user.ts'
@@ -30,6 +31,7 @@ const COMMANDS: readonly (() => Command)[] = [
   marketCommand,
   importCommand,
   agreementCommand,
+  simulateCommand,
   scoreCommand,
   leadsCommand,
   explainCommand,
