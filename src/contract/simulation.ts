@@ -4,13 +4,12 @@
 
 import { z } from 'zod'
 import { BUCKETS } from '../kernel/evidence.ts'
+import { DIFFERENCE_METRICS } from '../kernel/simulate/figures.ts'
 import { ATTRIBUTE_PATTERN } from './agreement-words.ts'
 import { Id, Instant } from './leads.ts'
 
 export const CAPACITY_MAX = 100_000
 export const ROUNDS_MAX = 10_000
-/** Below so many won deals in the period no difference is said to be decided. */
-export const MIN_WINS = 20
 
 const Text = z.strictObject({
   document: z.string().min(1).max(200_000),
@@ -154,17 +153,6 @@ export const ModelFigures = z.object({
   unreachable: z.array(z.string()).describe('Conditions that nobody met in the period, in their own words'),
 })
 export type ModelFigures = z.infer<typeof ModelFigures>
-
-export const DIFFERENCE_METRICS = [
-  'qualified_per_week',
-  'won_share_in_time',
-  'revenue_share_in_time',
-  'win_rate',
-  'revenue_per_qualified',
-  'precision_at_capacity',
-  'revenue_at_capacity',
-  'lead_days',
-] as const
 
 export const Difference = z.object({
   metric: z.enum(DIFFERENCE_METRICS),

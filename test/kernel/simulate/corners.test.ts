@@ -145,6 +145,8 @@ describe('in time', () => {
     const report = simulate(input(people, [won(9, { account: 0, contacts: [0, 1] })]))
     expect(report.draft.deals).toMatchObject({ won: 1, wonInTime: 1, revenueInTime: 100 })
     expect(report.draft.weeks.reduce((sum, { won, revenue }) => sum + won + revenue, 0)).toBe(101)
+    // for the one that was qualified first, on day 2.
+    expect(report.draft.deals.leadDays!.median).toBe(7)
     // both linked leads won; the colleague did not.
     expect(report.draft.matured).toMatchObject({ qualified: 3, won: 2 })
   })
@@ -200,6 +202,13 @@ describe('leads', () => {
     expect(none.settings.maturityDays).toBe(90)
     const ofDeals = simulate(input([person(1)], [won(3, { closed: 20 })], { maturityDays: null }))
     expect(ofDeals.settings.maturityDays).toBe(17)
+  })
+
+  test('that opened long ago and qualified too late to be judged are on neither side', () => {
+    const report = simulate(input([person(1, { draft: qualifiedAt(25) }), person(2)], []))
+    expect(report.maturedLeads).toBe(2)
+    expect(report.draft.matured).toMatchObject({ qualified: 1, notQualified: 0 })
+    expect(report.draft.wasted.leads).toBe(1)
   })
 
   test('of one score share their wins in the gains curve', () => {
