@@ -1,7 +1,7 @@
 // How much a contact is like the customer that both sides want, trait by trait; and what is not known yet, the most
 // worth asking first. Neither gives points: they say whom to prefer among equals, and what to ask in a call.
 import type { Explanation } from '../api/shapes.ts'
-import { percent, plainPoints } from '../figures.ts'
+import { percent, score } from '../figures.ts'
 import { attributeSays } from '../words.ts'
 import classes from './Ideal.module.css'
 import { Section } from './Section.tsx'
@@ -29,6 +29,10 @@ export function Resemblance({ resemblance }: { resemblance: NonNullable<Explanat
   )
 }
 
+/** An attribute's own name is no question. */
+const saysMore = ({ attribute, says }: Explanation['ladder']['questions'][number]): boolean =>
+  says.toLowerCase() !== attributeSays(attribute).toLowerCase()
+
 /** A question more than these is for another call. */
 const QUESTIONS_MAX = 5
 
@@ -47,11 +51,10 @@ export function Asking({ ladder }: { ladder: Explanation['ladder'] }) {
           <li key={question.attribute}>
             <span>
               {attributeSays(question.attribute)}
-              <small>{question.says}</small>
+              {saysMore(question) && <small>{question.says}</small>}
             </span>
             <span className="figures">
-              {question.worst < 0 ? `${plainPoints(question.worst)} to ` : 'up to '}
-              {plainPoints(question.best)}
+              {question.worst < 0 ? `${score(question.worst)} to ` : 'up to '}+{score(question.best)}
             </span>
           </li>
         ))}

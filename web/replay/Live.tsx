@@ -12,7 +12,11 @@ import { type Replay, useReplay } from './useReplay.ts'
 export function Live({ text, against }: { text: string; against: string | null }) {
   const replay = useReplay(text, against)
   return (
-    <section className={classes.live} aria-label="What it would have done">
+    <section
+      className={classes.live}
+      aria-label="What it would have done"
+      data-turn={replay.state === 'ready' ? replay.turn : undefined}
+    >
       {replay.state === 'ready' ? (
         <Ready replay={replay} />
       ) : (

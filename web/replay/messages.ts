@@ -15,7 +15,7 @@ export type FromWorker =
       readonly kind: 'opened'
       readonly history: History
       readonly against: LiveFigures | null
-      /** Milliseconds of one replay, the median of a few. */
+      /** Milliseconds of one replay, the fastest of a few. */
       readonly took: number
     }
   | {

@@ -11,7 +11,7 @@ export const TOUCHPOINTS_MAX = 500_000
 /** A change that is answered within this feels like one's own. */
 const BLINK_MS = 100
 /** Slower than this it is no dragging any more: then the server does it. */
-const SLOW_MS = 400
+const SLOW_MS = 1_000
 
 export type Replay =
   | { readonly state: 'loading' }
@@ -24,6 +24,8 @@ export type Replay =
       readonly against: LiveFigures | null
       /** Of the newest text that could be read. */
       readonly draft: LiveFigures | null
+      /** Counts the texts that were answered. */
+      readonly turn: number
       /** Milliseconds of the last replay. */
       readonly took: number
       /** Touchpoints that this machine replays within 100 ms, by what it did at the start. */
@@ -80,15 +82,12 @@ function afterMessage(before: Replay, message: FromWorker): Replay {
     const { history, against, took } = message
     const within = took === 0 ? history.touchpoints : roundDown((history.touchpoints * BLINK_MS) / took)
     if (took > SLOW_MS) return { state: 'too_much', touchpoints: history.touchpoints, limit: within }
-    return { state: 'ready', history, against, draft: against, took, within }
+    return { state: 'ready', history, against, draft: against, turn: 0, took, within }
   }
   if (before.state !== 'ready') return before
+  const { turn, figures } = message
   // A text with faults has no figures; those of the last good one stay.
-  return {
-    ...before,
-    draft: message.figures ?? before.draft,
-    took: message.figures ? message.took : before.took,
-  }
+  return figures ? { ...before, turn, draft: figures, took: message.took } : { ...before, turn }
 }
 
 /** To two digits: more would claim a precision that no machine has. */
