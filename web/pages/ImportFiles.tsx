@@ -125,7 +125,7 @@ function Report({ report, dry }: { report: ImportReport; dry: boolean }) {
     [dry ? 'would be new' : 'new', report.created],
     [dry ? 'would change' : 'changed', report.updated],
     ['known already', report.unchanged],
-    ['rejected', report.rejected.length],
+    ['rejected', report.rejectedTotal ?? report.rejected.length],
   ]
   return (
     <div role="status" aria-label={dry ? 'What would happen' : 'What happened'}>
@@ -136,22 +136,61 @@ function Report({ report, dry }: { report: ImportReport; dry: boolean }) {
           </li>
         ))}
       </ul>
-      {report.rejected.length > 0 && <Rejected rows={report.rejected} />}
+      {report.notes?.map((note) => (
+        <p key={note} className={classes.text}>
+          {note}
+        </p>
+      ))}
+      <Lines of={report} />
     </div>
   )
 }
 
-function Rejected({ rows }: { rows: ImportReport['rejected'] }) {
+/** The rows that were not taken, and the cells of taken rows that could not be used. */
+function Lines({ of: { rejected, rejectedTotal, noted = [], notedTotal } }: { of: ImportReport }) {
+  return (
+    <>
+      {rejected.length > 0 && (
+        <LineTable
+          rows={rejected}
+          total={rejectedTotal ?? rejected.length}
+          caption="Rejected rows"
+          why="Why it was rejected"
+        />
+      )}
+      {noted.length > 0 && (
+        <LineTable
+          rows={noted}
+          total={notedTotal ?? noted.length}
+          caption="Cells that were left out"
+          why="Why the cell was left out; its row was taken"
+        />
+      )}
+    </>
+  )
+}
+
+function LineTable({
+  rows,
+  total,
+  caption,
+  why,
+}: {
+  rows: ImportReport['rejected']
+  total: number
+  caption: string
+  why: string
+}) {
   const shown = rows.slice(0, REJECTED_SHOWN_MAX)
   return (
     <div className={classes.rejected}>
       <table>
-        <caption className="visually-hidden">Rejected rows</caption>
+        <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
             <th scope="col">Line</th>
             <th scope="col">Column</th>
-            <th scope="col">Why it was rejected</th>
+            <th scope="col">{why}</th>
           </tr>
         </thead>
         <tbody>
@@ -164,9 +203,9 @@ function Rejected({ rows }: { rows: ImportReport['rejected'] }) {
           ))}
         </tbody>
       </table>
-      {rows.length > shown.length && (
+      {total > shown.length && (
         <p className={classes.text}>
-          And {count(rows.length - shown.length)} more; <code>assay import --json</code> lists them all.
+          And {count(total - shown.length)} more; <code>assay import --json</code> lists them all.
         </p>
       )}
     </div>
@@ -193,7 +232,8 @@ function Runs() {
 
 function Run({ run }: { run: ImportRun }) {
   const [open, setOpen] = useState(false)
-  const rejected = run.report?.rejected ?? []
+  const rejected = run.report?.rejectedTotal ?? run.report?.rejected.length ?? 0
+  const noted = run.report?.notedTotal ?? run.report?.noted?.length ?? 0
   return (
     <li className={classes.run}>
       <div>
@@ -201,19 +241,19 @@ function Run({ run }: { run: ImportRun }) {
         <small>
           {run.as}
           {run.report
-            ? `: ${counted(run.report.read, 'row')} read, ${count(run.report.created)} new, ${count(run.report.updated)} changed, ${count(rejected.length)} rejected`
+            ? `: ${counted(run.report.read, 'row')} read, ${count(run.report.created)} new, ${count(run.report.updated)} changed, ${count(rejected)} rejected${noted > 0 ? `, ${counted(noted, 'cell')} left out` : ''}`
             : run.finishedAt
               ? ': failed'
               : ': running'}
         </small>
-        {open && <Rejected rows={rejected} />}
+        {open && run.report && <Lines of={run.report} />}
       </div>
       <span>
         <Ago at={run.startedAt} />
       </span>
-      {rejected.length > 0 && (
+      {rejected + noted > 0 && (
         <Button variant="default" size="compact-xs" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Hide' : 'Rejected rows'}
+          {open ? 'Hide' : rejected > 0 ? 'Rejected rows' : 'Cells left out'}
         </Button>
       )}
     </li>
