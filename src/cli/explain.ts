@@ -39,7 +39,7 @@ function resemblanceText({ resemblance }: Explanation): string {
   if (resemblance === null) return ''
   const lines = resemblance.traits.map(({ attribute, wanted, value, state }) => {
     const found = state === 'unknown' ? 'not known' : String(value)
-    return `  ${state === 'matching' ? '+' : state === 'differing' ? '-' : '?'} ${attribute}: ${found} (wanted: ${wanted})`
+    return `  ${state === 'matching' ? '+' : state === 'differing' ? '-' : '?'} ${attribute}: ${found} (the ideal one ${wanted})`
   })
   const has = resemblance.traits.filter(({ state }) => state === 'matching').length
   return [`Like the ideal customer in ${has} of ${resemblance.traits.length}`, ...lines].join('\n')

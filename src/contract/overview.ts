@@ -1,6 +1,7 @@
 // The first screen: whom to call now and why, what changed since yesterday, does the agreement keep its promise.
 import { z } from 'zod'
 import { BUCKETS } from '../kernel/evidence.ts'
+import { DriftAlarm } from './drift.ts'
 import { Id, Instant, LeadRow } from './leads.ts'
 import { ReviewDue } from './review.ts'
 
@@ -44,6 +45,7 @@ export const Overview = z.object({
     )
     .describe('The last 13 weeks'),
   capacityPerWeek: z.number().nullable(),
+  drift: z.array(DriftAlarm).describe('What the last check of the agreement in force gave alarm for'),
   reviews: z.array(ReviewDue).describe('What is overdue'),
 })
 

@@ -9,15 +9,16 @@ import * as agreements from './agreements.ts'
 import type { Who } from './caller.ts'
 import * as changes from './changes.ts'
 import * as contacts from './contacts.ts'
+import * as drift from './drift.ts'
 import * as identity from './identity.ts'
 import * as imports from './imports.ts'
 import * as keys from './keys.ts'
 import * as leads from './leads.ts'
 import * as operations from './operations.ts'
 import * as overview from './overview.ts'
+import * as reviews from './reviews.ts'
 import { type Route, route } from './route.ts'
 import { SEGMENT_ROWS, SETTINGS_ROW } from './segment-endpoints.ts'
-import * as reviews from './reviews.ts'
 import * as session from './session.ts'
 import * as simulations from './simulations.ts'
 import * as sources from './sources.ts'
@@ -85,6 +86,7 @@ export const ROUTES: readonly Route[] = [
   route('GET',    '/api/activation',                     READERS,                 agreements.activation),
   route('DELETE', '/api/activation',                     may(MAY.activateAgreement), agreements.cancel),
   route('POST',   '/api/activation/rollback',            may(MAY.activateAgreement), agreements.rollBack),
+  route('GET',    '/api/drift',                          READERS,                 drift.show),
   route('GET',    '/api/reviews',                        READERS,                 reviews.list),
   route('POST',   '/api/reviews',                        may(MAY.holdReview),     reviews.hold),
   route('DELETE', '/api/agreements/:hash',               may(MAY.editAgreement),  agreements.discard),

@@ -2,6 +2,7 @@
 // is their retry; `QUEUED` tasks run once for each job that a verb put in the queue, with bounded retries.
 // Adding one: a function in app/, a row here, and for a queue its name in store/job.ts.
 
+import { watchDrift } from '../app/agreement/drift.ts'
 import { carryOutSwitch } from '../app/agreement/take-over.ts'
 import type { Context } from '../app/context.ts'
 import { rescoreIfAsked } from '../app/ingest/rescore.ts'
@@ -45,6 +46,8 @@ export const PERIODIC: readonly PeriodicTask[] = [
   },
   // The row is the job: it says by itself who waits, who runs and who was broken off.
   { name: 'simulate', everyMs: SECOND_MS, run: carryOutSimulations },
+  // Once a day it does something; a version that is new is looked at within minutes.
+  { name: 'watch_drift', everyMs: 10 * MINUTE_MS, run: watchDrift },
   // Scores decay below their bounds; ten minutes of a half-life of days are little.
   { name: 'lower_bounds', everyMs: 10 * MINUTE_MS, run: lowerBounds },
   {

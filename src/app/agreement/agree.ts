@@ -3,7 +3,8 @@
 // Invariant: the same verbs and the same refusals as everywhere; what this skips is only the waiting in between.
 
 import { setTimeout as pause } from 'node:timers/promises'
-import { SimulationRequest } from '../../contract/simulation.ts'
+import type { z } from 'zod'
+import { SimulationRequest, type SimulationView } from '../../contract/simulation.ts'
 import { isRefused, type Refused } from '../../kernel/refusal.ts'
 import { switchUnderWay } from '../../store/agreement-life.ts'
 import { findSimulation } from '../../store/simulation.ts'
@@ -67,12 +68,21 @@ export async function finishSwitch(ctx: Context, onProgress?: Agreeing['onProgre
 async function simulateIfOld(ctx: Context, hash: string, says: string): Promise<Refused | null> {
   const simulation = await simulationOf(ctx, hash)
   if (simulation !== null && !simulation.stale) return null
-  const asked = await askForSimulation(ctx, SimulationRequest.parse({ draft: hash }), { says, runs: true })
-  if (isRefused(asked)) return asked
-  await runSimulation(ctx, (await findSimulation(ctx.db, Number(asked.id)))!)
-  const done = await simulationView(ctx, Number(asked.id))
+  const done = await simulateHere(ctx, { draft: hash }, says)
   if (isRefused(done)) return done
   return done.state === 'done'
     ? null
     : { refused: 'simulation_missing', ...(done.failure === null ? {} : { detail: done.failure }) }
+}
+
+/** Asks for a simulation and carries it out in this process, without waiting in line. */
+export async function simulateHere(
+  ctx: Context,
+  request: z.input<typeof SimulationRequest>,
+  says: string,
+): Promise<SimulationView | Refused> {
+  const asked = await askForSimulation(ctx, SimulationRequest.parse(request), { says, runs: true })
+  if (isRefused(asked)) return asked
+  await runSimulation(ctx, (await findSimulation(ctx.db, Number(asked.id)))!)
+  return simulationView(ctx, Number(asked.id))
 }

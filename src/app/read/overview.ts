@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Overview } from '../../contract/overview.ts'
 import { BUCKETS, type Bucket } from '../../kernel/evidence.ts'
 import { countSince, latestChanges, leadsByWeek } from '../../store/read/since.ts'
+import { drift } from '../agreement/drift.ts'
 import { reviewsDue } from '../agreement/review.ts'
 import { activeAgreement } from '../agreement.ts'
 import type { Context } from '../context.ts'
@@ -57,6 +58,7 @@ export async function overview(ctx: Context): Promise<z.infer<typeof Overview>> 
       })),
     },
     weekly,
+    drift: (await drift(ctx)).latest?.alarms ?? [],
     reviews: active === null ? [] : (await reviewsDue(ctx, active)).filter(({ overdue }) => overdue),
     capacityPerWeek: active?.model.agreement.handoff.capacityPerWeek ?? null,
   }
