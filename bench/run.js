@@ -15,6 +15,9 @@ const BENCHES = {
   visible: ['bench/visible.ts', 'benchVisible'],
   import: ['bench/import.ts', 'benchImport'],
   start: ['bench/start.ts', 'benchStart'],
+  replay: ['bench/replay.ts', 'benchReplay'],
+  'browser-replay': ['bench/browser-replay.ts', 'benchBrowserReplay'],
+  simulate: ['bench/simulate.ts', 'benchSimulate'],
   'simulate-figures': ['bench/simulate-figures.ts', 'benchSimulateFigures'],
 }
 /** Units in which less is better; in all others more is. */

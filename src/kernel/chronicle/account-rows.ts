@@ -33,6 +33,7 @@ export function accountRows(
   ofAccount: Uint8Array,
 ): AccountRows {
   const { memberships, touches, claims } = chronicle
+  const counts = plan.sums.length + plan.times.length > 0
   const found: { at: number; facts: number; from: number; until: number }[] = []
   const said: { row: number; from: number; until: number }[] = []
   for (let i = members.offsets[account]!; i < members.offsets[account + 1]!; i++) {
@@ -40,7 +41,7 @@ export function accountRows(
     const since = memberships.from[membership]!
     const end = memberships.until[membership]!
     const member = memberships.contact[membership]!
-    for (let row = touches.offsets[member]!; row < touches.offsets[member + 1]!; row++) {
+    for (let row = touches.offsets[member]!; counts && row < touches.offsets[member + 1]!; row++) {
       const facts = touches.facts[row]!
       if (
         plan.sumStarts[facts] === plan.sumStarts[facts + 1] &&

@@ -225,13 +225,16 @@ export class ContactReplay {
           (account === null || k === account.event.length || account.eventAt[k]! > at)
         ) {
           const f = facts[row]!
-          if (this.#isQuiet(contact, f, second)) {
+          const isQuiet = this.#isQuiet(contact, f, second)
+          const isAlone = i + 1 === size || touchAt[i + 1]! > at
+          if (isQuiet || (isAlone && this.#isCalm(f, second))) {
             const place = seconds[row]! * 1000 + (hasMilliseconds ? millisecond[row]! : 0)
             this.#second = second
             this.#extend(contact, f, seconds[row]!, place)
             if (this.#isBreakOld) this.#weighFrequencies(second)
             this.#lastRow = row
             i++
+            if (!isQuiet) this.#look(at, second)
             continue
           }
         }
@@ -320,6 +323,22 @@ export class ContactReplay {
     return true
   }
 
+  /** Whether no other bucket came since the last instant, and such a touchpoint moves nothing but sums. */
+  #isCalm(f: number, second: number): boolean {
+    return (
+      second < this.#nextBreak && this.#isResponse[f] === 0 && this.#firstRow >= 0 && this.#isSure(second)
+    )
+  }
+
+  /** Looks exactly after a touchpoint that moved nothing but sums. */
+  #look(at: number, second: number): void {
+    this.#measure(second)
+    const hasMany = this.#above.length > 1
+    const mayPeak = this.#leastPeak < Infinity && (hasMany || this.#mayPeak())
+    if (this.#isOutside() || (mayPeak && hasMany)) this.#decide(at)
+    if (mayPeak) this.#takePeak(at)
+  }
+
   /** Below this the sum rules of a card are not at a second from #boundSecond on. */
   #lowest(card: number, second: number): number {
     const { tables, fastest, slack } = this.#plan
@@ -343,6 +362,7 @@ export class ContactReplay {
 
   /** What the frequency rules give at a second, and the first of their ends after it. */
   #weighFrequencies(second: number): void {
+    this.#isBreakOld = false
     const { frequencies } = this.#plan
     const { frequencyEnd } = this.#sums
     this.#frequency.fill(0)

@@ -41,10 +41,12 @@ function partitionsOf(random: Random, identifier: string, contacts: number): Par
   return found
 }
 
-const later = (random: Random, at: number): number =>
-  random.chance(0.05)
-    ? at - 3 * DAY
-    : at + (random.chance(0.4) ? 0 : random.pick([1, 250, 900, DAY, 60 * DAY]))
+/** Some evidence comes in batches, so that several pieces are known from one instant. */
+const later = (random: Random, at: number): number => {
+  if (random.chance(0.2)) return START + random.whole(1, 8) * 30 * DAY
+  if (random.chance(0.05)) return at - 3 * DAY
+  return at + (random.chance(0.4) ? 0 : random.pick([1, 250, 900, DAY, 60 * DAY]))
+}
 
 function evidenceOn(random: Random, identifiers: readonly string[], size: number) {
   const touches: KnownTouch[] = randomTouches(random, size, 'm').map((touch) => ({
