@@ -211,6 +211,25 @@ describe('leads', () => {
     expect(report.draft.wasted.leads).toBe(1)
   })
 
+  test('of a week are called best first, of equal scores those who came first', () => {
+    const scored = (at: number, score: number) => person(1, { draft: qualifiedAt(at, score) })
+    const people = [scored(2, 55), scored(4, 80), scored(3, 80), scored(2, 60)]
+    const report = simulate(input(people, [won(9, { contacts: [2] })]))
+    expect(report.draft.atCapacity).toMatchObject({ called: 1, won: 1, revenue: 100, weeksOver: 1 })
+  })
+
+  test('that were missed are shown by the contact that was not put out', () => {
+    const people = [
+      person(1, { draft: [{ at: 1, bucket: 'disqualified', score: 70 }] }),
+      person(1, { draft: [{ at: 1, bucket: 'nurture', score: 20, fit: 1, engagement: 0 }] }),
+    ]
+    const { missed, disqualifiedWon } = simulate(input(people, [won(9, { contacts: [0, 1] })])).draft
+    expect(missed.examples).toMatchObject([
+      { contact: 1001, because: 'Fits and is looking: fit B, asked for A' },
+    ])
+    expect(disqualifiedWon.deals).toBe(0)
+  })
+
   test('of one score share their wins in the gains curve', () => {
     const people = [1, 2, 3, 4].map((opened) => person(opened))
     const report = simulate(input(people, [won(9, { contacts: [3] })]))
