@@ -230,6 +230,14 @@ describe('leads', () => {
     expect(disqualifiedWon.deals).toBe(0)
   })
 
+  test('are met in the gains curve by the best of a win, the never qualified after all others', () => {
+    const scored = (score: number) => person(1, { draft: qualifiedAt(2, score) })
+    const never = person(1, { draft: [{ at: 1, bucket: 'nurture', score: 90, fit: 1 }] })
+    const people = [scored(60), scored(80), scored(70), never]
+    const report = simulate(input(people, [won(9, { contacts: [0, 1] }), won(9, { contacts: [3] })]))
+    expect(report.draft.gains.map(({ won }) => won)).toEqual([0, 0.5, 0.5, 0.5, 1])
+  })
+
   test('of one score share their wins in the gains curve', () => {
     const people = [1, 2, 3, 4].map((opened) => person(opened))
     const report = simulate(input(people, [won(9, { contacts: [3] })]))
