@@ -9,8 +9,6 @@ import type { EnrichedAccount, ListRow, MarketRecord, MarketSource } from '../ke
 import { maintainTables } from '../store/maintain.ts'
 import { resolveSource } from '../store/source.ts'
 import { recordAccounts } from './account.ts'
-import { agree } from './agreement/agree.ts'
-import { saveAgreement } from './agreement.ts'
 import { type Claiming, contactClaims } from './capture/attribute.ts'
 import { captureMessage, isRefusing } from './capture/capture.ts'
 import { contentHash } from './capture/content-hash.ts'
@@ -20,11 +18,11 @@ import type { CapturedEvent } from './capture/event.ts'
 import { normalisePhone } from './capture/identifier.ts'
 import { type CaptureSource, captureSource } from './capture/source.ts'
 import type { Context } from './context.ts'
+import { DEMO_SAYS, signAndActivate, talkAboutIt, tryDraft } from './demo-agreement.ts'
 import { ingest } from './ingest/ingest.ts'
 import { carryOutChanges } from './next-change.ts'
 import { recordOpportunities } from './opportunity.ts'
 import { recordPastAnswers } from './past-answers.ts'
-import { createUser } from './user.ts'
 
 export interface DemoOptions {
   /** The text of agreements/industrial-pumps.yaml. */
@@ -46,7 +44,6 @@ const WEEKLY_FROM = 98 * DAY
 const DAILY_FROM = 3 * DAY
 /** The embedded database has no statistics of tables that just grew from nothing; without them it plans badly. */
 const MAINTAIN_EVERY = 20_000
-const SAYS = 'demo company'
 
 /** Fills the database; gives the number of touchpoints stored. Meant for an empty one. */
 export async function fillWithDemo(ctx: Context, options: DemoOptions): Promise<number> {
@@ -82,6 +79,8 @@ export async function fillWithDemo(ctx: Context, options: DemoOptions): Promise<
   }
   clock.at = endAt
   await carryOutChanges(then)
+  await talkAboutIt(then, made.from)
+  await tryDraft(then, options.agreement)
   return stored
 }
 
@@ -94,18 +93,6 @@ function unfolded(record: MarketRecord): MarketRecord[] {
     { ...record, opportunity: open },
     { ...record, at: opportunity.closedAt as number },
   ]
-}
-
-/** Of both sides one user who signs; people sign in as them by `assay user link`. */
-export const DEMO_SIGNERS = { marketing: 'marketing@pumps.example', sales: 'sales@pumps.example' } as const
-
-async function signAndActivate(ctx: Context, document: string): Promise<void> {
-  const saved = await saveAgreement(ctx, { document, format: 'yaml', says: SAYS })
-  if ('refused' in saved) throw new Error(`The demo's agreement was refused: ${saved.detail}`)
-  for (const role of ['marketing', 'sales'] as const)
-    await createUser(ctx, { email: DEMO_SIGNERS[role], role })
-  const agreed = await agree(ctx, { hash: saved.hash, says: SAYS, ...DEMO_SIGNERS })
-  if ('refused' in agreed) throw new Error(`The demo's agreement was refused: ${agreed.refused}`)
 }
 
 /** Sources of the market by name, made when first asked for. */
@@ -124,7 +111,7 @@ class Sources {
     if (known !== undefined) return known
     const described = this.described.get(name) ?? { name, kind: 'import' }
     const sourceId = await resolveSource(this.ctx.db, described, this.ctx.now())
-    const source = captureSource({ sourceId, says: SAYS, settings: { ownDomains: ['pumps.example'] } })
+    const source = captureSource({ sourceId, says: DEMO_SAYS, settings: { ownDomains: ['pumps.example'] } })
     this.made.set(name, source)
     return source
   }
@@ -147,7 +134,7 @@ async function describeAccounts(
     })),
     messageId: `company ${one.domain}`,
   }))
-  await recordAccounts(ctx, { sourceId, says: SAYS, dryRun: false }, stated)
+  await recordAccounts(ctx, { sourceId, says: DEMO_SAYS, dryRun: false }, stated)
 }
 
 interface Part {

@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { reviews } from '../../src/app/agreement/review.ts'
 import { fillWithDemo } from '../../src/app/demo.ts'
+import { listSimulations, simulationView } from '../../src/app/simulate/simulation.ts'
+import { isRefused } from '../../src/kernel/refusal.ts'
 import { openWorld } from '../support/world.ts'
 
 const world = await openWorld()
@@ -62,5 +65,21 @@ describe('the demo company', () => {
   test('knows its sources, the give-away as incentivised', async () => {
     expect(await one('source where incentivised')).toBe(1)
     expect(await one('source')).toBeGreaterThan(10)
+  })
+
+  test('has talked about its agreement in time and tried a stricter draft', async () => {
+    const { due, held } = await reviews(world)
+    expect(due.map(({ overdue }) => overdue)).toEqual([false, false])
+    expect(held.length).toBeGreaterThan(30)
+    const tried = (await listSimulations(world, null)).at(0)
+    expect(tried).toMatchObject({
+      state: 'done',
+      draftName: 'Industrial pumps, stricter',
+      againstName: 'Industrial pumps',
+    })
+    const view = await simulationView(world, Number(tried?.id))
+    const report = isRefused(view) ? null : view.report
+    expect(report?.leads).toBeGreaterThan(20)
+    expect(report?.against?.qualified).toBeGreaterThan(report?.draft.qualified ?? Number.NaN)
   })
 })
