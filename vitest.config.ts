@@ -8,6 +8,7 @@ const PURE = [
   'test/kernel/**/*.test.ts',
   'test/contract/**/*.test.ts',
   'test/capture/**/*.test.ts',
+  'test/truth/**/*.pure.test.ts',
 ]
 const BROWSER = ['test/web/**/*.test.ts']
 const REAL = ['test/real/**/*.test.ts']
