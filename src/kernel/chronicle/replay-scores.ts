@@ -31,18 +31,40 @@ function assertPlain(model: Model, { touches }: Chronicle): void {
     throw new Error('Scores after every touchpoint need touchpoints that were known when they occurred.')
 }
 
+/** Each rule with a sum of its own, so that one loop has them all; where each distinct touchpoint counts. */
+function rulesOf(model: Model, chronicle: Chronicle) {
+  const plan = replayPlan(model, chronicle)
+  const { sumStarts, sums } = plan.contact
+  const starts = new Int32Array(sumStarts.length)
+  const rules: number[] = []
+  for (let f = 0; f + 1 < sumStarts.length; f++) {
+    for (let k = sumStarts[f]!; k < sumStarts[f + 1]!; k++)
+      for (let r = plan.ruleStarts[sums[k]!]!; r < plan.ruleStarts[sums[k]! + 1]!; r++) rules.push(r)
+    starts[f + 1] = rules.length
+  }
+  const tableAt = new Int32Array(plan.points.length)
+  for (let slot = 0; slot < plan.slots; slot++)
+    tableAt.fill(plan.tableAt[slot]!, plan.ruleStarts[slot]!, plan.ruleStarts[slot + 1]!)
+  return {
+    starts,
+    rules: Int32Array.from(rules),
+    tableAt,
+    tables: plan.tables,
+    points: plan.points,
+    cap: plan.cap,
+  }
+}
+
 /** Throws for a model with other rules than sums, and for a chronicle with late or ended touchpoints. */
 export function replayScores(model: Model, chronicle: Chronicle, limit: number): ReplayedScores {
   assertPlain(model, chronicle)
   const { touches, contacts } = chronicle
   const { offsets, second, facts, millisecond } = touches
-  const plan = replayPlan(model, chronicle)
-  const { tables, tableAt, ruleStarts, points, cap } = plan
-  const { sumStarts, sums: slotsOf } = plan.contact
+  const { starts, rules, tableAt, tables, points, cap } = rulesOf(model, chronicle)
   const { base } = model.cards[0]!
-  const sums = new Float64Array(plan.slots)
-  const last = new Int32Array(plan.slots)
-  const active = new Int32Array(plan.slots)
+  const sums = new Float64Array(points.length)
+  const last = new Int32Array(points.length)
+  const active = new Int32Array(points.length)
   const score = new Float64Array(touches.size)
   const reachedAt = new Float64Array(contacts).fill(Number.NaN)
   for (let c = 0; c < contacts; c++) {
@@ -52,39 +74,37 @@ export function replayScores(model: Model, chronicle: Chronicle, limit: number):
     if (second[to - 1]! - second[from]! >= NEAR_SECONDS)
       throw new Error(`The touchpoints of contact ${c} span more than ${NEAR_SECONDS} seconds.`)
     let count = 0
+    let reached = -1
     for (let row = from; row < to; row++) {
       const now = second[row]! | 0
       const f = facts[row]!
-      // an empty slot has S = 0, so that whatever its stale age picks from the tables gives S = 1.
-      for (let k = sumStarts[f]!, end = sumStarts[f + 1]!; k < end; k++) {
-        const slot = slotsOf[k]!
-        const age = (now - last[slot]!) | 0
-        const table = tableAt[slot]!
-        const before = sums[slot]!
-        if (before === 0) active[count++] = slot
-        sums[slot] =
-          before *
-            (tables[table + LOW_SIZE + ((age >>> 12) & HIGH_MASK)]! * tables[table + (age & LOW_MASK)]!) +
-          1
-        last[slot] = now
+      for (let k = starts[f]!, end = starts[f + 1]!; k < end; k++) {
+        const rule = rules[k]!
+        const before = sums[rule]!
+        // an empty sum is 0, so that whatever its stale age picks from the tables gives 1.
+        if (before === 0) active[count++] = rule
+        const age = (now - last[rule]!) | 0
+        const table = tableAt[rule]!
+        const decay =
+          tables[table + LOW_SIZE + ((age >>> 12) & HIGH_MASK)]! * tables[table + (age & LOW_MASK)]!
+        sums[rule] = before * decay + 1
+        last[rule] = now
       }
       let total = base
       for (let i = 0; i < count; i++) {
-        const slot = active[i]!
-        const age = (now - last[slot]!) | 0
-        const table = tableAt[slot]!
-        const decayed =
-          sums[slot]! * (tables[table + LOW_SIZE + (age >>> 12)]! * tables[table + (age & LOW_MASK)]!)
-        for (let r = ruleStarts[slot]!, end = ruleStarts[slot + 1]!; r < end; r++) {
-          const raw = points[r]! * decayed
-          const most = cap[r]!
-          total += (raw > most ? most : raw < -most ? -most : raw) + GRID - GRID
-        }
+        const rule = active[i]!
+        const age = (now - last[rule]!) | 0
+        const table = tableAt[rule]!
+        const decay = tables[table + LOW_SIZE + (age >>> 12)]! * tables[table + (age & LOW_MASK)]!
+        const raw = points[rule]! * (sums[rule]! * decay)
+        const most = cap[rule]!
+        total += (raw > most ? most : raw < -most ? -most : raw) + GRID - GRID
       }
       score[row] = total
-      if (total >= limit && Number.isNaN(reachedAt[c]!))
-        reachedAt[c] = second[row]! * 1000 + (millisecond.length === 0 ? 0 : millisecond[row]!)
+      if (reached < 0 && total >= limit) reached = row
     }
+    if (reached >= 0)
+      reachedAt[c] = second[reached]! * 1000 + (millisecond.length === 0 ? 0 : millisecond[reached]!)
     for (let i = 0; i < count; i++) sums[active[i]!] = 0
   }
   return { score, reachedAt }
