@@ -62,6 +62,7 @@ export const api = {
   checkAgreement: () => '/api/agreements/check',
   activateAgreement: (hash: string) => `/api/agreements/${part(hash)}/activate`,
   signAgreement: (hash: string) => `/api/agreements/${part(hash)}/sign`,
+  drift: () => '/api/drift',
   reviews: () => '/api/reviews',
   activation: () => '/api/activation',
   rollBack: () => '/api/activation/rollback',

@@ -10,6 +10,7 @@ import type {
   AgreementPage,
   AgreementVersion,
   ContactPage,
+  Drift,
   ImportRun,
   KeyRow,
   LeadsAnswer,
@@ -155,6 +156,12 @@ export const simulations = (draft?: string) =>
     queryFn: async ({ signal }) =>
       (await ask<{ simulations: SimulationView[] }>(api.simulations({ draft }), { signal })).simulations,
     refetchInterval: (query) => (query.state.data?.some(isUnfinished) ? 2 * LOOK_AGAIN_MS : false),
+  })
+
+export const drift = () =>
+  queryOptions({
+    queryKey: ['drift'],
+    queryFn: ({ signal }) => ask<Drift>(api.drift(), { signal }),
   })
 
 export const reviews = () =>

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type * as accounts from '../../src/contract/accounts.ts'
 import type * as life from '../../src/contract/agreement-life.ts'
+import type * as drift from '../../src/contract/drift.ts'
 import type * as leads from '../../src/contract/leads.ts'
 import type * as manage from '../../src/contract/manage.ts'
 import type * as overview from '../../src/contract/overview.ts'
@@ -39,6 +40,8 @@ export type AgreementCheck = z.infer<typeof manage.AgreementCheck>
 export type AgreementProblem = z.infer<typeof manage.AgreementProblem>
 export type AgreementVersion = z.infer<typeof manage.AgreementVersion>
 export type AgreementPage = z.infer<typeof manage.AgreementPage>
+export type Drift = z.infer<typeof drift.Drift>
+export type DriftCheck = z.infer<typeof drift.DriftCheck>
 export type Reviews = z.infer<typeof review.Reviews>
 export type ReviewDue = z.infer<typeof review.ReviewDue>
 export type ReviewRequest = z.input<typeof review.ReviewRequest>

@@ -16,6 +16,7 @@ import { Section } from '../parts/Section.tsx'
 import { Failure, Nothing, WaitingRows } from '../parts/States.tsx'
 import { YamlText } from '../parts/YamlText.tsx'
 import { paths } from '../paths.ts'
+import { Drift } from '../signing/Drift.tsx'
 import { RollBack, TakingOver } from '../signing/InForce.tsx'
 import { Reviews } from '../signing/Reviews.tsx'
 import { Signing } from '../signing/Signing.tsx'
@@ -130,6 +131,7 @@ function Document({
         {(!narrow || side === 'aloud') && (
           <div>
             {data.active ? <SignedBy page={data} /> : <Signing page={data} />}
+            {data.active && <Drift />}
             {data.active && <Reviews />}
             <Aloud plain={data.plain} />
           </div>

@@ -35,7 +35,7 @@ export function Simulations() {
           <li key={view.id}>
             <Go href={paths.simulation(view.id)}>
               <span>
-                <b>{view.draftName}</b>
+                <b>{view.draftName}</b> <code>{view.draft.slice(0, 8)}</code>
                 <small>
                   {view.againstName ? `against ${view.againstName}, ` : ''}
                   {day(view.from, now)} to {day(view.to, now)}

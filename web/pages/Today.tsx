@@ -36,7 +36,7 @@ export function Today() {
   return (
     <>
       <PageHead title={title} about={standing(data)} />
-      <OverdueReviews due={data.reviews} />
+      <OverdueReviews due={data.reviews} drift={data.drift} />
       {nobody && data.callNow.length === 0 ? (
         <FirstSteps data={data} />
       ) : (

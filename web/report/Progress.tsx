@@ -4,6 +4,7 @@ import { useCancelSimulation } from '../api/deeds.ts'
 import { useMay } from '../api/me.ts'
 import type { SimulationView } from '../api/shapes.ts'
 import { percent } from '../figures.ts'
+import { Progress } from '../parts/Progress.tsx'
 import { tellFailure } from '../parts/told.tsx'
 import classes from './Progress.module.css'
 
@@ -17,7 +18,7 @@ export function SimulationProgress({ view }: { view: SimulationView }) {
         {says}
         <span className="figures">{percent(view.progress)}</span>
       </p>
-      <progress value={view.progress} max={1} aria-label={says} />
+      <Progress value={view.progress} says={says} />
       {may && (
         <Button
           variant="default"

@@ -8,6 +8,7 @@ import { activation } from '../api/queries.ts'
 import type { Activation } from '../api/shapes.ts'
 import { count, counted } from '../figures.ts'
 import { Go } from '../parts/Go.tsx'
+import { Progress } from '../parts/Progress.tsx'
 import { tell, tellFailure } from '../parts/told.tsx'
 import { paths } from '../paths.ts'
 import classes from './Signing.module.css'
@@ -38,7 +39,7 @@ export function TakingOver() {
         {underWay.stage}: {count(underWay.done)} of {counted(underWay.total, 'contact')}. Until then the
         version in force decides.
       </p>
-      <progress value={underWay.progress} max={1} aria-label="Scoring everybody anew" />
+      <Progress value={underWay.progress} says="Scoring everybody anew" />
       {may && (
         <Button
           variant="default"

@@ -19,15 +19,22 @@ const KIND_SAYS: Readonly<Record<ReviewDue['kind'], string>> = {
   model: 'The points were held against revenue',
 }
 
-/** On the first page: only what is overdue. */
-export function OverdueReviews({ due }: { due: readonly ReviewDue[] }) {
+/** On the first page: only what is overdue, and what gives alarm. */
+export function OverdueReviews({
+  due,
+  drift,
+}: {
+  due: readonly ReviewDue[]
+  drift: readonly { readonly says: string }[]
+}) {
   const overdue = due.filter((each) => each.overdue)
-  if (overdue.length === 0) return null
+  const lines = [...overdue, ...drift].map((each) => each.says)
+  if (lines.length === 0) return null
   return (
-    <ul className={classes.overdue} aria-label="Overdue">
-      {overdue.map((each) => (
-        <li key={each.kind}>
-          <Go href={paths.agreement()}>{each.says}</Go>
+    <ul className={classes.overdue} aria-label="About the agreement">
+      {lines.map((says) => (
+        <li key={says}>
+          <Go href={paths.agreement()}>{says}</Go>
         </li>
       ))}
     </ul>
