@@ -14,9 +14,11 @@ const BENCHES = {
   'ranked-list': ['bench/ranked-list.ts', 'benchRankedList'],
   visible: ['bench/visible.ts', 'benchVisible'],
   import: ['bench/import.ts', 'benchImport'],
+  activation: ['bench/activation.ts', 'benchActivation'],
   start: ['bench/start.ts', 'benchStart'],
   replay: ['bench/replay.ts', 'benchReplay'],
   'browser-replay': ['bench/browser-replay.ts', 'benchBrowserReplay'],
+  comparators: ['bench/comparators.ts', 'benchComparators'],
   simulate: ['bench/simulate.ts', 'benchSimulate'],
   'simulate-figures': ['bench/simulate-figures.ts', 'benchSimulateFigures'],
 }

@@ -40,17 +40,22 @@ const FACTS_REMEMBERED_MAX = 100_000
 
 /** Facts as text, read once each. */
 export class FactsRead {
-  readonly #read = new Map<string, TouchpointFacts>()
+  /** By source, which is part of the facts and not of the text. */
+  readonly #read = new Map<TouchSource | null, Map<string, TouchpointFacts>>()
 
   of(text: string, source: TouchSource | null): TouchpointFacts {
-    const key = `${source?.name ?? ''}\n${text}`
-    const held = this.#read.get(key)
+    let read = this.#read.get(source)
+    if (read === undefined) {
+      read = new Map()
+      this.#read.set(source, read)
+    }
+    const held = read.get(text)
     if (held !== undefined) return held
     const [type, own, channel, trafficSource, medium, campaign, path, properties] = JSON.parse(text)
-    const read = { type, own, channel, trafficSource, medium, campaign, path, properties }
-    const facts = { ...factsOf(read, source) }
-    if (this.#read.size >= FACTS_REMEMBERED_MAX) this.#read.clear()
-    this.#read.set(key, facts)
+    const said = { type, own, channel, trafficSource, medium, campaign, path, properties }
+    const facts = { ...factsOf(said, source) }
+    if (read.size >= FACTS_REMEMBERED_MAX) read.clear()
+    read.set(text, facts)
     return facts
   }
 }
@@ -60,7 +65,7 @@ interface Page {
   readonly links: ReadonlyMap<number, readonly LinkRow[]>
   readonly touches: ReadonlyMap<number, readonly TouchRow[]>
   readonly claims: ReadonlyMap<number, readonly ClaimRow[]>
-  readonly verdicts: readonly VerdictKnown[]
+  readonly verdicts: ReadonlyMap<number, readonly VerdictKnown[]>
   readonly leads: ReadonlyMap<number, readonly LeadRow[]>
   readonly contacts: ReadonlyMap<number, readonly number[]>
 }
@@ -85,7 +90,7 @@ export async function readGroups(
     links: by(links, ({ a }) => a),
     touches: by(touches, ({ identifier }) => identifier),
     claims: by(claims, ({ subject }) => subject),
-    verdicts,
+    verdicts: by(verdicts, ({ on }) => on),
     leads: by(leads, ({ contact }) => contact),
     contacts: new Map(
       [...by(spans, ({ identifier }) => identifier)].map(([id, of]) => [
@@ -95,10 +100,9 @@ export async function readGroups(
     ),
   }
   const rows = new Map(identifiers.map((row) => [row.id, row]))
-  const judged = verdictsByTarget(verdicts)
   return groups.flatMap((group) => {
     const known = group.flatMap((id) => rows.get(id) ?? [])
-    return known.length === 0 ? [] : contactsOf(known, page, judged, reading)
+    return known.length === 0 ? [] : contactsOf(known, page, reading)
   })
 }
 
@@ -114,33 +118,11 @@ function by<T>(rows: readonly T[], keyOf: (row: T) => number): Map<number, T[]> 
 }
 
 const NONE: readonly never[] = []
-type Judged = ReadonlyMap<string, readonly VerdictKnown[]>
 
-function verdictsByTarget(verdicts: readonly VerdictKnown[]): Judged {
-  const map = new Map<string, VerdictKnown[]>()
-  for (const verdict of verdicts) {
-    const key = verdict.identifier === null ? messageKey(verdict) : String(verdict.identifier)
-    const held = map.get(key)
-    if (held === undefined) map.set(key, [verdict])
-    else held.push(verdict)
-  }
-  return map
-}
-
-const messageKey = (message: {
-  readonly sourceId: number | null
-  readonly messageId: string | null
-}): string => `${message.sourceId}/${message.messageId}`
-
-function contactsOf(
-  identifiers: readonly IdentifierRow[],
-  page: Page,
-  judged: Judged,
-  reading: Reading,
-): ContactEvidence[] {
+function contactsOf(identifiers: readonly IdentifierRow[], page: Page, reading: Reading): ContactEvidence[] {
   const ids = identifiers.map(({ id }) => id)
   const links = ids.flatMap((id) => page.links.get(id) ?? NONE)
-  const verdicts = verdictsOn(ids, links, page, judged)
+  const verdicts = verdictsOn(ids, page)
   const dated = identifiers.map(
     ({ id, kind, value }): DatedIdentifier => ({ id, kind, value, knownAt: firstKnown(id, links, page) }),
   )
@@ -156,25 +138,12 @@ function contactsOf(
   )
 }
 
-/** The verdicts on these identifiers and on whatever hangs on them. */
-function verdictsOn(
-  ids: readonly number[],
-  links: readonly LinkRow[],
-  page: Page,
-  judged: Judged,
-): VerdictKnown[] {
-  if (page.verdicts.length === 0) return []
-  const found = new Set<VerdictKnown>()
-  const take = (key: string) => {
-    for (const verdict of judged.get(key) ?? NONE) found.add(verdict)
-  }
-  for (const id of ids) {
-    take(String(id))
-    for (const touch of page.touches.get(id) ?? NONE) take(messageKey(touch))
-    for (const claim of page.claims.get(id) ?? NONE) take(messageKey(claim))
-  }
-  for (const link of links) take(messageKey(link))
-  return [...found].sort((a, b) => a.id - b.id)
+/** The verdicts on these identifiers and on the messages that hang on them, each once, oldest first. */
+function verdictsOn(ids: readonly number[], { verdicts }: Page): VerdictKnown[] {
+  if (verdicts.size === 0) return []
+  const found = new Map<number, VerdictKnown>()
+  for (const id of ids) for (const verdict of verdicts.get(id) ?? NONE) found.set(verdict.id, verdict)
+  return [...found.values()].sort((a, b) => a.id - b.id)
 }
 
 function firstKnown(id: number, links: readonly LinkRow[], page: Page): number {
@@ -302,13 +271,13 @@ const leadOf = ({ id, openedAt, closedAt, outcome }: LeadRow): LeadEvidence => (
 export async function readAccounts(ctx: Context, ids: readonly number[]): Promise<AccountEvidence[]> {
   const { claims, verdicts } = await accountRows(ctx.db, ids)
   const of = by(claims, ({ subject }) => subject)
-  const judged = verdictsByTarget(verdicts)
+  const judgements = by(verdicts, ({ on }) => on)
   return ids.map((id) => {
     const mine = of.get(id) ?? []
     return {
       id,
       claims: mine.map((row) => claimOf(row, null)),
-      verdicts: mine.flatMap((row) => judged.get(messageKey(row)) ?? NONE).map(verdictOf),
+      verdicts: (judgements.get(id) ?? []).map(verdictOf),
     }
   })
 }

@@ -145,15 +145,21 @@ export async function claimRows(db: Db, ids: readonly number[]): Promise<ClaimRo
   return rows
 }
 
+/** A verdict with what it was found on. */
+export interface VerdictRow extends VerdictKnown {
+  /** The identifier or account that it, or the message that it judges, hangs on. */
+  readonly on: number
+}
+
 /** Verdicts on these identifiers, and on messages that hang on them. */
-export async function verdictRows(db: Db, ids: readonly number[]): Promise<VerdictKnown[]> {
-  const { rows } = await sql<VerdictKnown>`
-    select v.id, v.source_id as "sourceId", v.message_id as "messageId", v.identifier_id as identifier, v.verdict,
+export async function verdictRows(db: Db, ids: readonly number[]): Promise<VerdictRow[]> {
+  const { rows } = await sql<VerdictRow>`
+    select t.identifier_id as "on", v.id, v.source_id as "sourceId", v.message_id as "messageId", v.identifier_id as identifier, v.verdict,
       v.known_at as "knownAt"
     from touchpoint t join verdict v on v.source_id = t.source_id and v.message_id = t.message_id
     where t.identifier_id = any(${idsOf(ids)})
     union
-    select id, source_id, message_id, identifier_id, verdict, known_at from verdict
+    select identifier_id, id, source_id, message_id, identifier_id, verdict, known_at from verdict
     where identifier_id = any(${idsOf(ids)}) order by id`.execute(db)
   return rows
 }
@@ -186,13 +192,13 @@ export async function accountsWithClaims(db: Db, after: number, limit: number): 
 export async function accountRows(
   db: Db,
   accounts: readonly number[],
-): Promise<{ readonly claims: readonly ClaimRow[]; readonly verdicts: readonly VerdictKnown[] }> {
+): Promise<{ readonly claims: readonly ClaimRow[]; readonly verdicts: readonly VerdictRow[] }> {
   const { rows: claims } = await sql<ClaimRow>`
     select account_id as subject, ${CLAIM_COLUMNS} from claim where account_id = any(${idsOf(accounts)})`.execute(
     db,
   )
-  const { rows: verdicts } = await sql<VerdictKnown>`
-    select distinct v.id, v.source_id as "sourceId", v.message_id as "messageId", v.identifier_id as identifier,
+  const { rows: verdicts } = await sql<VerdictRow>`
+    select distinct c.account_id as "on", v.id, v.source_id as "sourceId", v.message_id as "messageId", v.identifier_id as identifier,
       v.verdict, v.known_at as "knownAt"
     from claim c join verdict v on v.source_id = c.source_id and v.message_id = c.message_id
     where c.account_id = any(${idsOf(accounts)}) order by v.id`.execute(db)
