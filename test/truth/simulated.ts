@@ -23,7 +23,7 @@ export const columnsFor = (world: World, ...documents: readonly string[]): Promi
   readColumns(
     world,
     propertiesAskedFor(
-      documents.map((document) => ({ hash: '', name: '', document, format: 'yaml' as const })),
+      documents.map((document) => ({ hash: document, name: '', document, format: 'yaml' as const })),
     ),
     () => undefined,
   )
