@@ -166,6 +166,19 @@ describe('the chronicle', () => {
     }
   })
 
+  it('ends the account that a message named when that message is judged', async () => {
+    await begin()
+    const account = { domain: 'rival.example', externalId: null, name: null, because: 'said so' }
+    const at = world.now()
+    const said = event('e:ana@plant.example', at, { account })
+    await ingest(world, [said, event('e:ana@plant.example', at - 1000)])
+    world.advance(DAY)
+    const { sourceId, messageId } = said
+    await judge(world, { sourceId, messageId }, { verdict: 'bot', reason: 'test', says: 'test' })
+    const { memberships } = (await readColumns(world, [], nothing)).chronicle
+    expect([...memberships.until]).toEqual([at + DAY])
+  })
+
   it('keeps a file that the next start goes on with, and drops it when somebody is erased', async () => {
     await begin()
     await ingest(world, [event('e:ana@example.com', world.now()), event('e:bo@example.com', world.now())])

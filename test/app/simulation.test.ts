@@ -16,7 +16,13 @@ import {
 } from '../../src/app/simulate/simulation.ts'
 import { SimulationReport, SimulationRequest, type SimulationView } from '../../src/contract/simulation.ts'
 import { isRefused, type Refused } from '../../src/kernel/refusal.ts'
-import { findSimulation, newestSimulationOf, takeSimulation } from '../../src/store/simulation.ts'
+import {
+  findSimulation,
+  finishSimulation,
+  newestSimulationOf,
+  noteProgress,
+  takeSimulation,
+} from '../../src/store/simulation.ts'
 import { openWorld } from '../support/world.ts'
 
 const world = await openWorld()
@@ -187,6 +193,20 @@ describe('a run', () => {
     expect(await simulationView(world, Number(id))).toMatchObject({ state: 'running', report: null })
     await carryOutSimulations(world, never)
     expect(await simulationView(world, Number(id))).toMatchObject({ state: 'done' })
+  })
+
+  it('that was taken for dead writes nothing any more', async () => {
+    await empty()
+    const { id } = await asked()
+    const first = (await takeSimulation(world.db, world.now(), 0))!
+    world.advance(60_000)
+    const second = (await takeSimulation(world.db, world.now(), world.now() - 1))!
+    expect([first.id, second.id, second.attempt]).toEqual([Number(id), Number(id), 2])
+    const told = { stage: 'late', progress: 0.9, at: world.now() }
+    expect(await noteProgress(world.db, first, told)).toBe(false)
+    const done = { report: {}, kernel: 'x', evidenceAt: 1, finishedAt: 1 }
+    expect(await finishSimulation(world.db, first, done)).toBe(false)
+    expect(await noteProgress(world.db, second, told)).toBe(true)
   })
 
   it('brought down three times is given up', async () => {
