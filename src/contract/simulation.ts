@@ -203,6 +203,10 @@ export const SimulationReport = z.object({
     minutesPerLead: z.number(),
     maturityDays: z.int(),
     maturityFromHistory: z.boolean(),
+    wonWithin: z
+      .number()
+      .nullable()
+      .describe('Share of the wins of the history that came within the maturity window; null without wins'),
     currency: z.string().nullable(),
     segment: z.string(),
     rounds: z.int(),

@@ -248,8 +248,11 @@ function Footing({ report }: { report: SimulationReport }) {
     <p className={classes.footing}>
       {counted(report.leads, 'lead')}, {count(report.maturedLeads)} of them opened at least{' '}
       {counted(settings.maturityDays, 'day')} before the end and so counted in win rates
-      {settings.maturityFromHistory ? ' (nine of ten wins came within that time)' : ' (set by hand)'};{' '}
-      {counted(report.deals.won, 'deal')} won, {count(report.deals.lost)} lost, {count(report.deals.open)}{' '}
+      {settings.maturityFromHistory ? '' : ' (set by hand)'}
+      {settings.wonWithin === null
+        ? ''
+        : `; ${percent(settings.wonWithin)} of all wins came within that time`}
+      ; {counted(report.deals.won, 'deal')} won, {count(report.deals.lost)} lost, {count(report.deals.open)}{' '}
       open. Evidence as known on {day(watermark.knownAt, now)}: {counted(watermark.touchpoints, 'touchpoint')}{' '}
       of {counted(watermark.contacts, 'contact')}. Kernel {report.kernel}, seed {settings.seed}. Draft{' '}
       {report.draft.hash.slice(0, 12)}

@@ -60,6 +60,7 @@ export async function reportOf(ctx: Context, reported: Reported): Promise<Simula
       minutesPerLead: figures.settings.minutesPerLead,
       maturityDays: figures.settings.maturityDays,
       maturityFromHistory: figures.settings.maturityFromHistory,
+      wonWithin: figures.settings.wonWithin,
       currency: figures.settings.currency,
       segment: figures.settings.segment,
       rounds: figures.settings.rounds,

@@ -204,7 +204,8 @@ export function differencesOf(
       against: orNull(whole.against[i]!),
       difference: orNull(estimate),
       interval,
-      decides: enough && excludesZero,
+      // How many qualify is no question of what was won.
+      decides: (enough || metric === 'qualified_per_week') && excludesZero,
     }
   })
 }

@@ -203,6 +203,8 @@ export interface SimulationFigures {
     readonly minutesPerLead: number
     readonly maturityDays: number
     readonly maturityFromHistory: boolean
+    /** Share of the history's wins that came within that time; null without wins. */
+    readonly wonWithin: number | null
     readonly currency: string | null
     readonly segment: string
     readonly rounds: number

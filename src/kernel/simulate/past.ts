@@ -10,7 +10,7 @@ import { OUTCOMES } from '../evidence.ts'
 import { accountAt, type ContactsOfAccounts, contactsOfAccounts } from './belonging.ts'
 import { reportCurrency } from './currency.ts'
 import { DAY, type Period, type SimulatedChronicle, type SimulationSettings } from './input.ts'
-import { maturityDaysOf } from './maturity.ts'
+import { maturityOf } from './maturity.ts'
 import { WinList } from './win-list.ts'
 
 const WON = 1 + OUTCOMES.indexOf('won')
@@ -29,6 +29,8 @@ export interface Past {
   readonly otherCurrencies: readonly { readonly currency: string; readonly deals: number }[]
   readonly maturityDays: number
   readonly maturityFromHistory: boolean
+  /** Share of the history's wins that came within the maturity window; null without wins. */
+  readonly wonWithin: number | null
   /** Leads opened (or qualified) later are too young to have closed. */
   readonly maturedUntil: number
   /** One place a lead, 1: it could become qualified at some instant of the period, or opened in it. */
@@ -46,7 +48,7 @@ export interface Past {
   readonly wins: WinList
   readonly lost: number
   readonly open: number
-  /** Wins whose contacts had no touchpoint before. */
+  /** Wins whose contacts had no touchpoint that was known before. */
   readonly winsBeforeTouch: number
 }
 
@@ -193,7 +195,12 @@ export function pastOf(chronicle: SimulatedChronicle, period: Period, settings: 
   const maker = new PastMaker(chronicle, period, outcomesUntil)
   maker.addDeals(money.place)
   maker.addWinsWithoutDeal()
-  const maturityDays = settings.maturityDays ?? maturityDaysOf(chronicle, outcomesUntil)
+  const { days: maturityDays, wonWithin } = maturityOf(
+    chronicle,
+    period,
+    outcomesUntil,
+    settings.maturityDays,
+  )
   const maturedUntil = outcomesUntil - maturityDays * DAY
   const { ends, won, wins, lost, open } = maker
   const { leads, memberships, accounts } = chronicle
@@ -221,6 +228,7 @@ export function pastOf(chronicle: SimulatedChronicle, period: Period, settings: 
     otherCurrencies: money.others,
     maturityDays,
     maturityFromHistory: settings.maturityDays === null,
+    wonWithin,
     maturedUntil,
     inPeriod,
     matured,

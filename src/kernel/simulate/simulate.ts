@@ -23,7 +23,7 @@ export function simulate(input: SimulationInput): SimulationFigures {
   const past = pastOf(chronicle, period, settings)
   const draft = viewOf(past, input.draft, settings.capacity)
   const against = input.against && viewOf(past, input.against, settings.capacity)
-  const sources = sourcesOf(chronicle)
+  const sources = sourcesOf(chronicle, period.to)
   const segments = segmentsOf(chronicle, settings.segment, period.to)
   return {
     settings: {
@@ -31,6 +31,7 @@ export function simulate(input: SimulationInput): SimulationFigures {
       minutesPerLead: settings.minutesPerLead,
       maturityDays: past.maturityDays,
       maturityFromHistory: past.maturityFromHistory,
+      wonWithin: past.wonWithin,
       currency: past.currency,
       segment: settings.segment,
       rounds: settings.rounds,

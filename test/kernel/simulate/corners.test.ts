@@ -71,6 +71,19 @@ describe('a history', () => {
     expect(report.draft.missed.examples[0]!.because).toBe('No lead was open before the deal')
   })
 
+  test('shows by source and in its notes nothing that was told after its end', () => {
+    const people = [
+      person(1, { source: 'google' }),
+      person(2, { source: 'fair', toldLater: 40 }),
+      person(2, { source: 'mail', toldLater: 5 }),
+    ]
+    const deals = [won(4, { contacts: [0] }), won(4, { contacts: [1] }), won(9, { contacts: [2] })]
+    const report = simulate(input(people, deals))
+    expect(report.draft.bySource.map(({ name }) => name).sort()).toEqual(['google', 'mail', 'unknown'])
+    const note = report.notes.find(({ word }) => word === 'outcome_before_first_touch')
+    expect(note!.says).toMatch(/^1 win has no touchpoint that was known before the deal opened/)
+  })
+
   test('in two currencies counts money in the one of most wins, or the one asked for', () => {
     const people = [person(1), person(2), person(3)]
     const deals = [
@@ -192,16 +205,36 @@ describe('leads', () => {
     expect([...windowedLeads(chronicle, period, null).closedAt]).toEqual([day(5), day(6)])
   })
 
+  test('tell two models apart by how many qualify a week, however little was won', () => {
+    const people = Array.from({ length: 40 }, (_, i) =>
+      person(1, i % 4 === 0 ? {} : { draft: qualifiedAt(3) }),
+    )
+    const { differences } = simulate(input(people, [won(9, { contacts: [1] })]))
+    expect(differences.filter(({ decides }) => decides).map(({ metric }) => metric)).toEqual([
+      'qualified_per_week',
+    ])
+  })
+
   test('take the percentile of history for maturity', () => {
     const people = Array.from({ length: 10 }, (_, i) =>
       person(0.5, { leads: [{ opened: 0.5, closed: 10.5 + i, outcome: 'won' }] }),
     )
-    const report = simulate(input(people, [], { maturityDays: null }))
-    expect(report.settings).toMatchObject({ maturityDays: 18, maturityFromHistory: true })
-    const none = simulate(input([person(1)], [], { maturityDays: null }))
-    expect(none.settings.maturityDays).toBe(90)
-    const ofDeals = simulate(input([person(1)], [won(3, { closed: 20 })], { maturityDays: null }))
-    expect(ofDeals.settings.maturityDays).toBe(17)
+    const long = { from: 0, to: 56 }
+    const settingsOf = (...given: Parameters<typeof input>) => simulate(input(...given)).settings
+    expect(settingsOf(people, [], { maturityDays: null }, long)).toMatchObject({
+      maturityDays: 18,
+      maturityFromHistory: true,
+      wonWithin: 0.9,
+    })
+    expect(settingsOf([person(1)], [], { maturityDays: null })).toMatchObject({
+      maturityDays: 90,
+      wonWithin: null,
+    })
+    const ofDeals = settingsOf([person(1)], [won(3, { closed: 20 })], { maturityDays: null }, long)
+    expect(ofDeals.maturityDays).toBe(17)
+    // half of a short period is all that can be asked of its leads; five of the ten wins came by then.
+    expect(settingsOf(people, [], { maturityDays: null })).toMatchObject({ maturityDays: 14, wonWithin: 0.5 })
+    expect(settingsOf(people, [], { maturityDays: 10 })).toMatchObject({ wonWithin: 0.1 })
   })
 
   test('that opened long ago and qualified too late to be judged are on neither side', () => {
