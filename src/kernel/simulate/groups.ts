@@ -1,9 +1,9 @@
 // The same figures by where somebody came from and by segment. A lead's source is the traffic source of its contact's
-// first touchpoint, else the source that brought it, else its channel; the segment is one attribute as it was known when
-// the period ended. A win counts in the group of the lead that belongs to it first.
+// first touchpoint, else the source that brought it, else its channel; it and the segment, one attribute, are as they were
+// known when the period ended. A win counts in the group of the lead that belongs to it first.
 // Deliberately absent: more than GROUPS_MAX groups; the small ones are summed up.
 
-import type { DatedClaimColumns } from '../chronicle/chronicle.ts'
+import { type DatedClaimColumns, touchFrom } from '../chronicle/chronicle.ts'
 import { PROVENANCES } from '../evidence.ts'
 import { accountAt } from './belonging.ts'
 import type { GroupFigures } from './figures.ts'
@@ -33,15 +33,17 @@ class Names {
   }
 }
 
-export function sourcesOf({ contacts, touches, facts }: SimulatedChronicle): Grouping {
+export function sourcesOf({ contacts, touches, facts }: SimulatedChronicle, at: number): Grouping {
   const names = new Names()
   const ofFacts = Uint32Array.from(facts, ({ trafficSource, source, channel }) =>
     names.place(trafficSource ?? source ?? channel ?? UNKNOWN),
   )
   const ofContact = new Uint32Array(contacts)
   for (let c = 0; c < contacts; c++) {
-    const first = touches.offsets[c]!
-    if (first < touches.offsets[c + 1]!) ofContact[c] = ofFacts[touches.facts[first]!]!
+    const end = touches.offsets[c + 1]!
+    let first = touches.offsets[c]!
+    while (first < end && touchFrom(touches, first) > at) first++
+    if (first < end) ofContact[c] = ofFacts[touches.facts[first]!]!
   }
   return { names: names.names, ofContact }
 }

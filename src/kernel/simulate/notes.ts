@@ -58,7 +58,7 @@ export function notesOf(draft: ModelView): Note[] {
     add(
       'outcome_before_first_touch',
       'caution',
-      `${plural(past.winsBeforeTouch, 'win has', 'wins have')} no touchpoint before the deal opened; no agreement could have shown them in time.`,
+      `${plural(past.winsBeforeTouch, 'win has', 'wins have')} no touchpoint that was known before the deal opened; no agreement could have shown them in time.`,
     )
   if (past.leads > 0 && nobodyQualifies(draft))
     add(

@@ -16,6 +16,9 @@ export interface Place {
 /** About as many points as lie between two grades, to weigh a missing score against a missing grade. */
 const GRADE_POINTS = 20
 
+/** What a row does not tell weighs a little more than a grade: of two that are as near, the one that is sure is named. */
+const UNTOLD_STEPS = 1.25
+
 interface Unmet {
   readonly steps: number
   readonly words: string[]
@@ -67,8 +70,8 @@ function unmetOf(model: Model, condition: CompiledCondition, place: Place): Unme
   if (written.verdicts || written.sources || written.channels)
     others.push('the verdict or first source asked for')
   // what a row does not tell is named only where nothing else kept the contact down.
-  const words = unmet.words.length > 0 ? unmet.words : others
-  return { steps: unmet.steps + (others.length > 0 ? 1 : 0), words }
+  const words = unmet.words.length > 0 ? unmet.words : others.map((other) => `missing ${other}`)
+  return { steps: unmet.steps + (others.length > 0 ? UNTOLD_STEPS : 0), words }
 }
 
 /** The rule that decided, or the nearest that did not hold: "Fits and is looking: fit C, asked for A or B". */

@@ -2,7 +2,7 @@
 // could have shown it in time, and the leads that belong to it.
 // Deliberately absent: models; whether a win was in time depends on one.
 
-import { type TouchColumns, touchAt } from '../chronicle/chronicle.ts'
+import { type TouchColumns, touchAt, touchFrom } from '../chronicle/chronicle.ts'
 
 export interface Win {
   /** Of the deal; of a win without one, when its first lead closed. */
@@ -44,13 +44,15 @@ export class WinList {
     return sum
   }
 
-  /** How many had no touchpoint of any of their contacts before they opened. */
+  /** How many opened before any touchpoint of their contacts was known. */
   beforeFirstTouch(touches: TouchColumns): number {
-    const isTouched = (win: Win) =>
-      win.contacts.some((c) => {
-        const row = touches.offsets[c]!
-        return row < touches.offsets[c + 1]! && touchAt(touches, row) < win.openedAt
-      })
+    const isKnown = (contact: number, by: number): boolean => {
+      const end = touches.offsets[contact + 1]!
+      for (let row = touches.offsets[contact]!; row < end && touchAt(touches, row) < by; row++)
+        if (touchFrom(touches, row) < by) return true
+      return false
+    }
+    const isTouched = (win: Win) => win.contacts.some((c) => isKnown(c, win.openedAt))
     return this.list.filter((win) => !isTouched(win)).length
   }
 }

@@ -36,6 +36,8 @@ export interface GivenContact {
   readonly since?: number
   readonly source?: string
   readonly touched?: number
+  /** So many days later the touchpoint became known; without it at once. */
+  readonly toldLater?: number
   readonly leads?: readonly GivenLead[]
   readonly draft?: readonly GivenChange[]
   readonly against?: readonly GivenChange[]
@@ -107,7 +109,7 @@ export function chronicleOf(people: readonly GivenContact[], deals: readonly Giv
       second: Uint32Array.from(touched, (p) => day(p.touched!) / 1000),
       millisecond: new Uint16Array(0),
       facts: Uint16Array.from(touched, (p) => sources.indexOf(p.source ?? 'Website')),
-      delay: new Uint32Array(0),
+      delay: Uint32Array.from(touched, (p) => day(p.toldLater ?? 0) - START),
       farRow: new Uint32Array(0),
       farFrom: new Float64Array(0),
       endRow: new Uint32Array(0),
