@@ -39,13 +39,14 @@ test('an empty Assay says what to do first', async () => {
   await page.goto(`${app.url}/leads`)
   await page.getByText('no agreement is active').waitFor()
   await page.getByRole('link', { name: 'Write the agreement' }).click()
-  await page.getByRole('heading', { name: 'A new text of the agreement' }).waitFor()
-  await page.getByRole('heading', { name: 'No faults' }).waitFor()
+  await page.getByRole('heading', { name: 'The first agreement' }).waitFor()
+  await page.getByText('No faults').waitFor()
+  await page.getByText('There is no history yet').waitFor()
   const text = page.getByRole('textbox', { name: 'Text of the agreement' })
   await text.fill((await text.inputValue()).replace('attribute:', 'atribute:'))
-  await page.getByRole('heading', { name: /fault/ }).getByText(/^\d/).waitFor()
+  await page.getByText(/^\d faults?$/).waitFor()
   await page.getByRole('button', { name: /atribute/ }).waitFor()
-  expect(await page.getByRole('button', { name: 'Keep and activate' }).isDisabled()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Save and simulate' }).isDisabled()).toBe(true)
 })
 
 test('an address that leads nowhere says so', async () => {

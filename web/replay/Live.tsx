@@ -37,6 +37,8 @@ function stillSays(replay: Exclude<Replay, { state: 'ready' }>): string {
 
 function Ready({ replay }: { replay: Extract<Replay, { state: 'ready' }> }) {
   const { draft, against, history } = replay
+  if (history.leads === 0)
+    return <p className={classes.still}>There is no history yet that a draft could be replayed over.</p>
   if (!draft) return <p className={classes.still}>The text has faults; mended, it is replayed at once.</p>
   const now = clock()
   return (
