@@ -1,7 +1,7 @@
 // What the replay is held against: the same 10 million touchpoints in DuckDB, ClickHouse (in process) and PostgreSQL, each
 // with its best formulation of those tried, beside the replay from columns on disk, all in one run. Two threads for DuckDB
 // and ClickHouse; PostgreSQL runs a window in one, and so does the replay.
-// Needs `npm ci` in bench/comparators, and BENCH_DATABASE_URL (an empty database) for PostgreSQL; what is missing is left out.
+// Needs `npm install` in bench/comparators, and BENCH_DATABASE_URL (an empty database) for PostgreSQL; what is missing is left out.
 
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
