@@ -9,6 +9,7 @@ import { decodeChronicle } from '../../src/kernel/chronicle/chronicle-bytes.ts'
 import { replayAll } from '../../src/kernel/chronicle/replay-all.ts'
 import { compile } from '../../src/kernel/compile.ts'
 import { dealFigures } from '../../src/kernel/simulate/deal-figures.ts'
+import { wastedFigures } from '../../src/kernel/simulate/examples.ts'
 import type { DealFigures, MaturedFigures, WeekFigures } from '../../src/kernel/simulate/figures.ts'
 import { DAY, type Period, weeksIn } from '../../src/kernel/simulate/input.ts'
 import { maturedFigures } from '../../src/kernel/simulate/matured.ts'
@@ -95,6 +96,7 @@ export class Replayer {
     let qualified = 0
     for (let l = 0; l < this.#past.inPeriod.length; l++) if (becameQualified(view, l)) qualified++
     const matured = maturedFigures(view)
+    const inVain = wastedFigures(view, MINUTES_PER_LEAD)
     return {
       qualified,
       qualifiedPerWeek: weeks === 0 ? 0 : qualified / weeks,
@@ -103,8 +105,7 @@ export class Replayer {
       deals: dealFigures(view),
       matured,
       missing: askedFor(parsed.agreement).filter((name) => !this.#properties.has(name)),
-      hoursInVain:
-        matured.qualified === 0 ? null : ((matured.qualified - matured.won) * MINUTES_PER_LEAD) / 60,
+      hoursInVain: matured.qualified === 0 && inVain.leads === 0 ? null : inVain.hours,
     }
   }
 }
