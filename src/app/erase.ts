@@ -6,6 +6,7 @@ import { isRefused, type Refused } from '../kernel/refusal.ts'
 import { setAccounts } from '../store/account.ts'
 import { readContactStates } from '../store/contact-state.ts'
 import {
+  contactAndMerged,
   deleteContact,
   deleteEvidence,
   deleteIdentifiers,
@@ -77,7 +78,8 @@ async function eraseIn(
   )
   await handOver(db, shared, contact)
   await setAccounts(db, [{ contact, account: null, because: null }])
-  await deleteContact(db, contact)
+  const named = await contactAndMerged(db, contact)
+  await deleteContact(db, contact, named)
   subjects.delete(contact)
   for (const subject of subjects.values()) {
     subject.mustRefold = frame.active !== null
@@ -90,7 +92,7 @@ async function eraseIn(
     [...new Set(words)].filter((word) => word.length >= SCRUBBED_LENGTH_MIN),
     now,
   )
-  const simulations = await eraseFromReports(db, contact)
+  const simulations = await eraseFromReports(db, named)
   const changes = await restate(db, {
     frame,
     at: Math.max(now, latest),

@@ -45,18 +45,24 @@ export async function deleteIdentifiers(db: Db, ids: readonly number[]): Promise
   await sql`delete from identifier where id = ${given}`.execute(db)
 }
 
-/** Deletes a contact: leads, answers, decisions, state, and the ids that were merged into it. */
-export async function deleteContact(db: Db, contact: number): Promise<void> {
+/** The contact and everybody who was merged into it. */
+export async function contactAndMerged(db: Db, contact: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    with recursive gone as (
+      select id from contact where id = ${contact}
+      union select c.id from contact c join gone g on c.merged_into = g.id)
+    select id from gone`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Deletes a contact: leads, answers, decisions, state, and `ids`, its own and those that were merged into it. */
+export async function deleteContact(db: Db, contact: number, ids: readonly number[]): Promise<void> {
   await sql`
     delete from lead_answer where lead_id in (select id from lead where contact_id = ${contact})`.execute(db)
   await sql`delete from lead where contact_id = ${contact}`.execute(db)
   await sql`delete from decision where contact_id = ${contact}`.execute(db)
   await sql`delete from contact_state where contact_id = ${contact}`.execute(db)
-  await sql`
-    with recursive gone as (
-      select id from contact where id = ${contact}
-      union select c.id from contact c join gone g on c.merged_into = g.id)
-    delete from contact where id in (select id from gone)`.execute(db)
+  await sql`delete from contact where id = any(${ids}::bigint[])`.execute(db)
 }
 
 /** Takes names and addresses out of stored import reports and marks those; gives how many there were. */

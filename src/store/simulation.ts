@@ -191,14 +191,16 @@ export async function draftsTried(
   return rows[0]!.drafts
 }
 
-/** Reports that name this contact. */
+/** Reports that name one of these contacts. */
 export async function reportsNaming(
   db: Db,
-  contact: number,
+  contacts: readonly number[],
 ): Promise<readonly { readonly id: number; readonly report: unknown }[]> {
   const { rows } = await sql<{ id: number; report: unknown }>`
     select id, report from simulation
-    where report is not null and position(${`"contact": "${contact}"`} in report::text) > 0`.execute(db)
+    where report is not null and exists (
+      select from unnest(${contacts.map((contact) => `"contact": "${contact}"`)}::text[]) named
+      where position(named in report::text) > 0)`.execute(db)
   return rows
 }
 

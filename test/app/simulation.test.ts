@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { saveAgreement } from '../../src/app/agreement.ts'
 import { fillWithDemo } from '../../src/app/demo.ts'
 import { erase } from '../../src/app/erase.ts'
+import { merge } from '../../src/app/identity.ts'
 import { reportAsCsv } from '../../src/app/simulate/export.ts'
 import { carryOutSimulations } from '../../src/app/simulate/run.ts'
 import {
@@ -107,6 +108,18 @@ describe('a simulation', () => {
     expect(after.report!.notes.map(({ word }) => word)).toContain('erased')
     expect(after.report!.draft.qualified).toBe(view.report!.draft.qualified)
     SimulationReport.parse(after.report)
+  })
+
+  it('loses those who are erased under the name of somebody they were merged into', async () => {
+    const view = await done()
+    const named = [...view.report!.draft.missed.examples, ...view.report!.draft.wasted.examples]
+    const [kept, gone] = [...new Set(named.map(({ contact }) => Number(contact)))].sort((a, b) => a - b)
+    const merged = await merge(world, String(kept), String(gone), { says: 'test' })
+    expect(isRefused(merged)).toBe(false)
+    await erase(world, String(kept))
+    const after = (await simulationView(world, Number(view.id))) as SimulationView
+    const left = JSON.stringify(after.report)
+    for (const contact of [kept, gone]) expect(left).not.toContain(`"contact":"${contact}"`)
   })
 })
 

@@ -10,24 +10,25 @@ const NOTE: SimulationReport['notes'][number] = {
   weight: 'fact',
 }
 
-/** Removes every example that names the contact; gives how many reports that were. */
-export async function eraseFromReports(db: Context['db'], contact: number): Promise<number> {
-  const found = await reportsNaming(db, contact)
+/** Removes every example that names one of the contacts, a person by each id there was; gives how many reports that were. */
+export async function eraseFromReports(db: Context['db'], contacts: readonly number[]): Promise<number> {
+  const found = await reportsNaming(db, contacts)
+  const names = new Set(contacts.map(String))
   for (const { id, report } of found) {
-    const left = without(report, String(contact)) as SimulationReport
+    const left = without(report, names) as SimulationReport
     const isMarked = left.notes.some(({ word }) => word === 'erased')
     await replaceReport(db, id, isMarked ? left : { ...left, notes: [...left.notes, NOTE] })
   }
   return found.length
 }
 
-/** The value without any part that is about the contact. */
-function without(value: unknown, contact: string): unknown {
+/** The value without any part that is about the contacts. */
+function without(value: unknown, contacts: ReadonlySet<string>): unknown {
   if (Array.isArray(value))
-    return value.filter((item) => !isAbout(item, contact)).map((item) => without(item, contact))
+    return value.filter((item) => !isAbout(item, contacts)).map((item) => without(item, contacts))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, without(inner, contact)]))
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, without(inner, contacts)]))
 }
 
-const isAbout = (item: unknown, contact: string): boolean =>
-  typeof item === 'object' && item !== null && 'contact' in item && item.contact === contact
+const isAbout = (item: unknown, contacts: ReadonlySet<string>): boolean =>
+  typeof item === 'object' && item !== null && 'contact' in item && contacts.has(String(item.contact))
