@@ -74,7 +74,7 @@ export const sign = endpoint({
   summary: 'Sign a version for your side, marketing or sales, by your role. The text cannot change any more.',
   params: Hash,
   body: SignRequest,
-  example: {},
+  example: { simulation: '12' },
   answer: AgreementVersion,
   handle: async (call) => {
     const { simulation } = call.body

@@ -68,7 +68,7 @@ test('goes from draft over one signature and both to being in force, and is reti
   })
   expect(await activateAgreement(world, hash, null)).toMatchObject({
     refused: 'missing_signature',
-    detail: 'sales has not signed.',
+    detail: 'Sales has not signed.',
   })
   done(await signAgreement(world, hash, SVEN))
   expect(await codes(hash)).toEqual([])

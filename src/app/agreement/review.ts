@@ -39,7 +39,7 @@ function due(ctx: Context, kind: ReviewKind, last: number | null, activeFrom: nu
   // A version that has just come into force was looked at then.
   const dueAt = Math.max(last ?? 0, activeFrom) + seconds * SECOND_MS
   const days = Math.floor(Math.abs(now - dueAt) / DAY_MS)
-  const count = days === 0 ? 'today' : `${days} ${days === 1 ? 'day' : 'days'}`
+  const count = days === 0 ? 'today' : `${days.toLocaleString('en')} ${days === 1 ? 'day' : 'days'}`
   const when = days === 0 ? `due ${count}` : now > dueAt ? `overdue by ${count}` : `due in ${count}`
   return {
     kind,

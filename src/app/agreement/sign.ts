@@ -102,9 +102,11 @@ export function signaturesLack(signatures: readonly StoredSignature[]): Refused 
   if (missing.length > 0)
     return {
       refused: 'missing_signature',
-      detail: `${missing.join(' and ')} ${missing.length > 1 ? 'have' : 'has'} not signed.`,
+      detail: `${capital(missing.join(' and '))} ${missing.length > 1 ? 'have' : 'has'} not signed.`,
     }
   return new Set(signatures.map(({ userId }) => userId)).size < SIDES.length
     ? { refused: 'same_signer' }
     : null
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
