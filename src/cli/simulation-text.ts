@@ -15,8 +15,8 @@ export function simulationText(view: SimulationView): string {
   return [
     head(view, report),
     section('What to know first', notesOf(report)),
-    section(`"${report.draft.name}"`, findings(report.draft, report)),
-    report.against && section(`"${report.against.name}"`, findings(report.against, report)),
+    section(called('The draft', report.draft), findings(report.draft, report)),
+    report.against && section(called('Held against', report.against), findings(report.against, report)),
     report.against && section('The difference', differences(report)),
     section('Won, but not qualified in time', examples(report.draft.missed.examples)),
     `Simulation ${view.id} is kept; draft ${view.draft.slice(0, 12)}.`,
@@ -55,7 +55,7 @@ function notesOf({ notes }: SimulationReport): string[] {
   )
 }
 
-function findings(model: ModelFigures, { settings }: SimulationReport): string[] {
+function findings(model: ModelFigures, { settings, leads }: SimulationReport): string[] {
   const { deals, matured, atCapacity, wasted, disqualifiedWon, missed, threshold } = model
   const money = (value: number): string => `${count(value)} ${settings.currency ?? ''}`.trim()
   const lines = [
@@ -93,7 +93,8 @@ function findings(model: ModelFigures, { settings }: SimulationReport): string[]
           ? '.'
           : `; ten more hours would bring ${plural(threshold.next.leads, 'lead', 'leads')} and ${plural(threshold.next.won, 'win', 'wins')} more.`),
     )
-  for (const condition of model.unreachable) lines.push(`Nobody ever met: ${condition}`)
+  // Of a period in which nobody was open it would say so of every condition.
+  for (const condition of leads === 0 ? [] : model.unreachable) lines.push(`Nobody ever met: ${condition}`)
   return lines
 }
 
@@ -118,6 +119,10 @@ function differences({ differences: all, withoutAssumed }: SimulationReport): st
     ...withoutAssumed.differences.map(differenceText),
   ]
 }
+
+/** Versions often bear one name, so the hash stands beside it. */
+const called = (role: string, { name, hash }: ModelFigures): string =>
+  `${role}: "${name}" (${hash.slice(0, 12)})`
 
 function differenceText({
   metric,

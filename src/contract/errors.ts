@@ -119,7 +119,7 @@ export const ERRORS = {
   },
   overloaded: {
     status: 503,
-    message: 'Too many events are waiting; nothing was stored. Try again in a moment.',
+    message: 'Too much is waiting here; nothing was stored. Try again in a moment.',
   },
   internal: { status: 500, message: 'Something went wrong here; it has been logged.' },
 } as const satisfies Record<Refusal | RequestError, { status: number; message: string }>

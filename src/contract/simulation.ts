@@ -35,7 +35,7 @@ export const SimulationRequest = z.strictObject({
   maturityDays: z.number().int().min(0).max(1_000).optional(),
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/)
+    .regex(/^[A-Z]{3}$/, 'three capital letters, such as EUR')
     .optional(),
   segment: z
     .string()

@@ -206,7 +206,7 @@ function Versions({ versions, shown }: { versions: readonly AgreementVersion[]; 
               href={paths.agreement(version.hash)}
               aria-current={version.hash === shown ? 'page' : undefined}
             >
-              <b>{version.name}</b>
+              <b>{version.name}</b> <code>{version.hash.slice(0, 8)}</code>
               <small>
                 {[
                   stateSays(version, now),
