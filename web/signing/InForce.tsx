@@ -20,15 +20,18 @@ export function TakingOver() {
   const cancel = useCancelActivation()
   const may = useMay('activateAgreement')
   const underWay = data?.underWay
-  const was = useRef(underWay)
+  const was = useRef(data)
   useEffect(() => {
     const before = was.current
-    was.current = underWay
-    if (!before || underWay) return
+    was.current = data
+    if (!before || !data || data.underWay) return
+    // A switch of few contacts is over before anybody sees it under way; what is in force tells of it, too.
+    const isAnother = before.inForce?.hash !== data.inForce?.hash
+    if (!before.underWay && !isAnother) return
     // The switch has happened, or was given up: everything on the screen may be another's.
     client.invalidateQueries()
-    if (data?.inForce?.hash === before.hash) tell(`${before.name} is in force. Everybody is scored by it.`)
-  }, [client, data, underWay])
+    if (isAnother && data.inForce) tell(`${data.inForce.name} is in force. Everybody is scored by it.`)
+  }, [client, data])
   if (!underWay) return data?.lastFailure ? <Failed failure={data.lastFailure} /> : null
   return (
     <div className={classes.takingOver} role="status">
