@@ -115,7 +115,11 @@ export async function changesOnce(file: string, threads = THREADS) {
   const parts = rangesOf(chronicle, threads).map(
     (contacts) =>
       new Promise<number>((resolve, reject) => {
-        const worker = new Worker(new URL(import.meta.url), { workerData: { buffer, contacts } })
+        // The parent runs a text given on its command line; the worker runs this file.
+        const worker = new Worker(new URL(import.meta.url), {
+          workerData: { buffer, contacts },
+          execArgv: [],
+        })
         worker.once('message', resolve)
         worker.once('error', reject)
       }),
