@@ -106,7 +106,7 @@ export const describe = (value: PlainValue | undefined): string => {
 export const isPlainMap = (value: PlainValue | undefined): value is PlainMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const UNIT_SECONDS: Readonly<Record<string, number>> = {
+export const UNIT_SECONDS: Readonly<Record<string, number>> = {
   s: 1,
   second: 1,
   min: 60,

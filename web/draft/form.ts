@@ -2,6 +2,7 @@
 // with its place in the text, found by walking the document. What a rule is about stays with the text.
 // Deliberately absent: meaning and limits (contract/agreement.ts judges the text after every change).
 import { isMap, isScalar, isSeq, type Pair } from 'yaml'
+import { UNIT_SECONDS } from '../../src/contract/agreement-words.ts'
 import { keyOf, nodeAt, type Path, pairOf, readTree } from './text.ts'
 
 export type FieldKind = 'points' | 'duration' | 'cap' | 'threshold' | 'count' | 'capacity' | 'trust'
@@ -25,26 +26,11 @@ export interface FormGroup {
   readonly rules: readonly RuleForm[]
 }
 
-const SECONDS: Readonly<Record<string, number>> = {
-  s: 1,
-  second: 1,
-  min: 60,
-  minute: 60,
-  h: 3_600,
-  hour: 3_600,
-  d: 86_400,
-  day: 86_400,
-  w: 604_800,
-  week: 604_800,
-  y: 31_536_000,
-  year: 31_536_000,
-}
-
 /** `14d` or `2 weeks` as days. */
 export function daysOf(written: unknown): number | null {
   const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/.exec(String(written).trim())
   if (!match) return null
-  const unit = SECONDS[match[2]!] ?? SECONDS[match[2]!.replace(/s$/, '')]
+  const unit = UNIT_SECONDS[match[2]!] ?? UNIT_SECONDS[match[2]!.replace(/s$/, '')]
   return unit === undefined ? null : (Number(match[1]) * unit) / 86_400
 }
 
